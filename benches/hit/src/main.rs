@@ -1,0 +1,3 @@
+//! Hits against static handlers.
+
+fn main() {}
