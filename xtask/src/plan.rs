@@ -1,0 +1,123 @@
+//! What `cargo xtask test` runs, in order: what fails fastest comes first.
+
+use std::env;
+
+use serde_json::Value;
+
+use crate::{
+    failure::Failure,
+    needs::{CLIPPY, RUSTFMT},
+    program::{Program, root},
+    step::Step,
+};
+
+/// The checker in its short form: long enough to catch what a soak would, most times.
+const CHECKER: &str = "cargo run --release -p pacific-cache-tests --bin checker --";
+
+/// All steps of `cargo xtask test`.
+pub fn steps() -> Result<Vec<Step>, Failure> {
+    let mut steps = vec![
+        Step::new("formatting", Program::new("cargo fmt --all --check")).needs(&RUSTFMT),
+        Step::new("lints", Program::new("cargo clippy --workspace --all-targets -- -D warnings"))
+            .needs(&CLIPPY),
+    ];
+    steps.extend(features()?.iter().map(|feature| feature_alone(feature)));
+    steps.extend([
+        // With the whole workspace chosen, these share every dependency's build with the tests, which start them.
+        Step::new("examples", Program::new("cargo build --workspace --examples")),
+        Step::new("tests", tests()).counted_by_results(),
+        Step::new("documentation tests", Program::new("cargo test --workspace --doc")).counted_by_results(),
+        Step::new("documentation", documentation()),
+        Step::new("loom", loom()).counted_by_results(),
+        Step::new("consistency checker", Program::new(CHECKER).word("--seconds").word("10")),
+        Step::new("consistency checker, mutants", mutants().word("--mutants")),
+    ]);
+    Ok(steps)
+}
+
+/// The in-process core under every interleaving.
+pub fn loom() -> Program {
+    Program::new("cargo test --release -p pacific-cache-loom")
+}
+
+/// The checker on the cache as it ships.
+pub fn checker() -> Program {
+    Program::new(CHECKER)
+}
+
+/// The checker on a cache that can be broken on purpose, in a target folder of its own: its flags change every build.
+pub fn mutants() -> Program {
+    let target = env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned());
+    let flags = env::var("RUSTFLAGS").unwrap_or_default();
+    checker()
+        .variable("CARGO_TARGET_DIR", root().join(target).join("mutants").to_string_lossy())
+        .variable("RUSTFLAGS", format!("{flags} --cfg pacific_mutants").trim_start())
+}
+
+/// Loom's own package is left out: it is slow without optimisation, and has its own step.
+fn tests() -> Program {
+    Program::new("cargo test --workspace --exclude pacific-cache-loom --all-targets --no-fail-fast")
+}
+
+fn documentation() -> Program {
+    Program::new("cargo doc --no-deps -p pacific-cache -p pacific-cache-macros")
+        .variable("RUSTDOCFLAGS", "-D warnings")
+}
+
+/// An empty name is no feature at all.
+fn feature_alone(feature: &str) -> Step {
+    let clippy = Program::new("cargo clippy -p pacific-cache --no-default-features --features").word(feature);
+    let title =
+        if feature.is_empty() { "no features".to_owned() } else { format!("feature {feature} alone") };
+    Step::new(title, clippy.word("--").word("-D").word("warnings")).needs(&CLIPPY)
+}
+
+/// No feature, then each feature of `pacific-cache`, as its manifest lists them: a new one cannot be forgotten.
+fn features() -> Result<Vec<String>, Failure> {
+    let output = Program::new("cargo metadata --no-deps --format-version 1 --quiet").run_quietly(|_| ())?;
+    let metadata: Value = serde_json::from_str(&output.text).map_err(|error| {
+        Failure::Broken(format!("`cargo metadata` gave no JSON: {error}\n{}", output.text))
+    })?;
+    let mut features = vec![String::new()];
+    features.extend(features_in(&metadata));
+    Ok(features)
+}
+
+fn features_in(metadata: &Value) -> Vec<String> {
+    let packages = metadata["packages"].as_array().map_or(&[][..], Vec::as_slice);
+    let features =
+        packages.iter().filter(|package| package["name"] == "pacific-cache").filter_map(|package| {
+            Some(package["features"].as_object()?.keys().filter(|name| *name != "default").cloned())
+        });
+    features.flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{features, features_in, steps};
+
+    #[test]
+    fn each_feature_of_the_runtime_is_built_alone() {
+        let metadata = json!({"packages": [
+            {"name": "pacific-cache", "features": {"default": ["axum"], "axum": [], "macros": []}},
+            {"name": "xtask", "features": {"other": []}},
+        ]});
+        assert_eq!(features_in(&metadata), ["axum", "macros"]);
+    }
+
+    #[test]
+    fn the_features_are_those_of_the_manifest() {
+        let features = features().unwrap();
+        assert_eq!(features[0], "");
+        assert!(features.iter().any(|name| name == "axum"), "{features:?}");
+    }
+
+    #[test]
+    fn examples_are_built_before_the_tests_that_start_them() {
+        let titles: Vec<_> = steps().unwrap().iter().map(|step| step.title().to_owned()).collect();
+        let place = |title: &str| titles.iter().position(|other| other == title).unwrap();
+        assert!(place("examples") < place("tests"));
+    }
+}
