@@ -148,7 +148,7 @@ impl Call {
     }
 }
 
-/// `Cache-Status: pacific-cache; hit; …` (RFC 9211, section 2.1).
+/// `Cache-Status: PacificCache; hit; …` (RFC 9211, section 2.1).
 fn is_hit(response: &Response<()>) -> bool {
     let status = response.headers().get("cache-status").and_then(|value| value.to_str().ok());
     status.is_some_and(|status| status.split(';').any(|part| part.trim() == "hit"))
