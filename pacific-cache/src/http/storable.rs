@@ -1,0 +1,216 @@
+//! Whether a response may be stored, or else given to those who waited for it (RFC 9111 §3).
+
+use std::time::Duration;
+
+use ::http::StatusCode;
+use ::http::header::{HeaderMap, SET_COOKIE, VARY};
+
+use super::cache_control::{CacheControl, Scope};
+use super::refusal::Refusal;
+
+/// What may be done with a response, as far as its head tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Stored, and given to all who waited.
+    Storable,
+    /// Not stored, but it breaks no rule of sharing: given to those who waited.
+    Given(Refusal),
+    /// For the one whose request made it, and nobody else.
+    Unshareable(Refusal),
+}
+
+/// Statuses stored unless something forbids it; others by the builder's `statuses`.
+const BY_DEFAULT: [u16; 4] = [200, 203, 301, 308];
+
+/// Statuses that answer the fields of the one request that got them (its range, its conditions, its credentials, its
+/// pace), and so are never stored, whatever they carry.
+pub(crate) const NEVER: [u16; 14] = [206, 304, 401, 403, 407, 408, 412, 413, 416, 417, 425, 428, 429, 431];
+
+/// Statuses that answer the target, whoever asks: not stored by default, but those who waited may have them. So may
+/// they have any 5xx.
+const GIVEN: [u16; 4] = [404, 405, 410, 451];
+
+/// Final statuses whose caching requirements this cache knows and keeps, for `must-understand` (RFC 9111 §5.2.2.3).
+const UNDERSTOOD: [u16; 22] = [
+    200, 201, 202, 203, 204, 205, 300, 301, 302, 303, 307, 308, 400, 404, 405, 410, 414, 451, 500, 501, 503,
+    504,
+];
+
+/// Judges the head of a response: its fields by RFC 9111 §3, §4.1, §5.2.2 and §7.3, then its status; `statuses` are
+/// those that the builder adds to the default ones.
+///
+/// ```text
+/// 200                                    → Storable
+/// 404                                    → Given(Status), unless among `statuses`
+/// 403, 418                               → Unshareable(Status)
+/// 200 with Set-Cookie or any Vary        → Unshareable(SetCookie), Unshareable(Vary)
+/// ```
+pub(crate) fn judge_head(
+    status: StatusCode,
+    headers: &HeaderMap,
+    statuses: &[(StatusCode, Duration)],
+) -> Verdict {
+    if let Some(reason) = forbidden_by_fields(status, headers) {
+        return Verdict::Unshareable(reason);
+    }
+    let added = statuses.iter().any(|(added, _)| *added == status);
+    match status.as_u16() {
+        _ if is_never_stored(status) => judge_unstored(status),
+        code if added || BY_DEFAULT.contains(&code) => Verdict::Storable,
+        _ => judge_unstored(status),
+    }
+}
+
+/// Whether no configuration can make this status stored: [`NEVER`], those that are not final, those that HTTP does not
+/// have.
+pub(crate) fn is_never_stored(status: StatusCode) -> bool {
+    NEVER.contains(&status.as_u16()) || !(200..600).contains(&status.as_u16())
+}
+
+/// Removes the fields that `private="…"` and `no-cache="…"` name: the rest of such a response may be stored without
+/// them (RFC 9111 §5.2.2.4, §5.2.2.7).
+pub(crate) fn strip_qualified(headers: &mut HeaderMap) {
+    let said = CacheControl::of(headers);
+    for scope in [said.private, said.no_cache] {
+        if let Scope::Fields(names) = scope {
+            names.into_iter().for_each(|name| drop(headers.remove(name)));
+        }
+    }
+}
+
+fn judge_unstored(status: StatusCode) -> Verdict {
+    if status.is_server_error() || GIVEN.contains(&status.as_u16()) {
+        Verdict::Given(Refusal::Status)
+    } else {
+        Verdict::Unshareable(Refusal::Status)
+    }
+}
+
+/// What in the fields keeps a response from being stored or shared.
+fn forbidden_by_fields(status: StatusCode, headers: &HeaderMap) -> Option<Refusal> {
+    let said = CacheControl::of(headers);
+    let understood = UNDERSTOOD.contains(&status.as_u16());
+    let rules = [
+        (headers.contains_key(SET_COOKIE), Refusal::SetCookie),
+        // A cache that understands `must-understand` and the status ignores the `no-store` meant for those that don't.
+        (said.no_store && !(said.must_understand && understood), Refusal::NoStore),
+        (said.private == Scope::Everything, Refusal::Private),
+        (said.no_cache == Scope::Everything, Refusal::NoCache),
+        (headers.contains_key(VARY), Refusal::Vary),
+        (said.must_understand && !understood, Refusal::Status),
+    ];
+    rules.into_iter().find_map(|(broken, reason)| broken.then_some(reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Verdict::{Given, Storable, Unshareable};
+    use super::*;
+    use ::http::HeaderValue;
+
+    type Fields<'a> = &'a [(&'static str, &'static str)];
+
+    fn headers(fields: Fields<'_>) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in fields {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    fn judge(status: u16, fields: Fields<'_>, added: &[u16]) -> Verdict {
+        let added: Vec<_> =
+            added.iter().map(|code| (StatusCode::from_u16(*code).unwrap(), Duration::from_secs(1))).collect();
+        judge_head(StatusCode::from_u16(status).unwrap(), &headers(fields), &added)
+    }
+
+    #[test]
+    fn rfc9111_3_statuses_by_default() {
+        for status in 100..1000 {
+            let expected = match status {
+                200 | 203 | 301 | 308 => Storable,
+                404 | 405 | 410 | 451 | 500..600 => Given(Refusal::Status),
+                _ => Unshareable(Refusal::Status),
+            };
+            assert_eq!(judge(status, &[], &[]), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn rfc9111_3_statuses_that_the_builder_adds() {
+        for status in [204, 302, 404, 418, 500, 503] {
+            assert_eq!(judge(status, &[], &[410, status]), Storable, "{status}");
+        }
+        for status in NEVER.into_iter().chain([100, 101, 103, 199, 600, 999]) {
+            assert!(is_never_stored(StatusCode::from_u16(status).unwrap()), "{status}");
+            assert_eq!(judge(status, &[], &[status]), Unshareable(Refusal::Status), "{status}");
+        }
+        for status in [200, 204, 404, 418, 599] {
+            assert!(!is_never_stored(StatusCode::from_u16(status).unwrap()), "{status}");
+        }
+    }
+
+    #[test]
+    fn rfc9111_3_fields_that_forbid_storing_and_sharing() {
+        let cases: [(Fields<'_>, Refusal); 11] = [
+            (&[("set-cookie", "a=1")], Refusal::SetCookie),
+            (&[("set-cookie", "")], Refusal::SetCookie),
+            (&[("set-cookie", "a=1"), ("cache-control", "private=\"set-cookie\"")], Refusal::SetCookie),
+            (&[("cache-control", "max-age=60, no-store")], Refusal::NoStore),
+            (&[("cache-control", "max-age=60"), ("cache-control", "No-Store")], Refusal::NoStore),
+            (&[("cache-control", "private")], Refusal::Private),
+            (&[("cache-control", "private=\"not a name\"")], Refusal::Private),
+            (&[("cache-control", "no-cache")], Refusal::NoCache),
+            (&[("vary", "*")], Refusal::Vary),
+            (&[("vary", "accept-encoding")], Refusal::Vary),
+            (&[("connection", "cache-control"), ("cache-control", "private")], Refusal::Private),
+        ];
+        for (fields, reason) in cases {
+            assert_eq!(judge(200, fields, &[]), Unshareable(reason), "{fields:?}");
+            assert_eq!(judge(404, fields, &[]), Unshareable(reason), "404 {fields:?}");
+            assert_eq!(judge(500, fields, &[500]), Unshareable(reason), "500 {fields:?}");
+        }
+    }
+
+    #[test]
+    fn rfc9111_3_fields_that_forbid_nothing() {
+        let cases: [Fields<'_>; 5] = [
+            &[("content-type", "text/plain")],
+            &[("cache-control", "public, max-age=60, immutable")],
+            &[("cache-control", "private=\"x-user\", no-cache=\"x-trace\"")],
+            &[("cache-control", "must-revalidate")],
+            &[("pragma", "no-cache")],
+        ];
+        for fields in cases {
+            assert_eq!(judge(200, fields, &[]), Storable, "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn rfc9111_5_2_2_3_must_understand() {
+        let both: Fields<'_> = &[("cache-control", "must-understand, no-store")];
+        assert_eq!(judge(200, both, &[]), Storable);
+        assert_eq!(judge(404, both, &[404]), Storable);
+        assert_eq!(judge(299, both, &[299]), Unshareable(Refusal::NoStore));
+        let alone: Fields<'_> = &[("cache-control", "must-understand")];
+        assert_eq!(judge(200, alone, &[]), Storable);
+        assert_eq!(judge(299, alone, &[299]), Unshareable(Refusal::Status));
+        let private: Fields<'_> = &[("cache-control", "must-understand, no-store, private")];
+        assert_eq!(judge(200, private, &[]), Unshareable(Refusal::Private));
+    }
+
+    #[test]
+    fn rfc9111_5_2_2_7_fields_that_are_private_or_not_to_be_reused_are_stripped() {
+        let mut headers = headers(&[
+            ("cache-control", "private=\"X-User, x-group\", max-age=60"),
+            ("cache-control", "no-cache=x-trace"),
+            ("x-user", "ann"),
+            ("x-user", "bob"),
+            ("x-trace", "7"),
+            ("x-kept", "yes"),
+        ]);
+        strip_qualified(&mut headers);
+        let left: Vec<_> = headers.keys().map(|name| name.as_str()).collect();
+        assert_eq!(left, ["cache-control", "x-kept"]);
+    }
+}
