@@ -1,1 +1,3 @@
 //! Tools that the behaviour tests share.
+
+pub mod harness;
