@@ -1,2 +1,133 @@
-//! x
-fn main() {}
+//! Who may share what: six handlers that a cache must treat differently, and does.
+//!
+//! ```text
+//! cargo run --example policies
+//!
+//! curl -i localhost:3000/whoami -H 'x-user: ann'     each caller their own answer: callers with credentials bypass
+//! curl -i localhost:3000/shared -H 'x-user: ann'     one answer for all, credentials or not
+//! curl -i localhost:3000/cookie                      a fresh cookie each time: neither stored nor shared
+//! curl -i localhost:3000/host -H 'host: a.example'   an answer for each host
+//! curl -i 'localhost:3000/echo?q=1'                  an answer for each query
+//! curl -Ni localhost:3000/stream                     a second of lines, each sent when it is made
+//! ```
+//!
+//! `Cache-Status` of each answer says what happened. `PORT` is 3000 when unset; 0 is any free port.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName, SET_COOKIE};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use futures_util::stream;
+use pacific_cache::{Cache, HttpCacheLayer, cache, configure_cache};
+use pacific_cache_examples::{finish, serve};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+const X_USER: HeaderName = HeaderName::from_static("x-user");
+
+/// Counts the handlers' runs, so that an answer from the cache can be told from a new one.
+#[derive(Clone, Default)]
+struct Runs(Arc<AtomicU64>);
+
+impl Runs {
+    fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn so_far(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    finish(run().await)
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    // This service tells its users apart by a header of its own too: `Authorization` and `Cookie` needn't be named.
+    configure_cache(Cache::memory().credential_headers(["x-user"]).build()?);
+
+    serve(router()).await?;
+    pacific_cache::global().close(Duration::from_millis(500)).await;
+    Ok(())
+}
+
+fn router() -> Router {
+    // A partition stands before every entry of the routes below the layer: here each host has entries of its own.
+    let by_host = HttpCacheLayer::new().partition(|parts| host_of(&parts.headers));
+    Router::new()
+        .route("/host", get(host).layer(by_host))
+        .route("/whoami", get(whoami))
+        .route("/shared", get(shared))
+        .route("/cookie", get(cookie))
+        .route("/echo", get(echo))
+        .route("/stream", get(lines))
+        .with_state(Runs::default())
+}
+
+/// Depends on the caller. `skip(headers)` says "they don't change the answer", which isn't true of the three below, and
+/// still nobody gets another's: a request that carries credentials is neither stored nor answered from the store.
+#[cache(ttl = 60, skip(headers))]
+async fn whoami(headers: HeaderMap) -> Json<Value> {
+    let told = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    Json(json!({ "authorization": told(AUTHORIZATION), "cookie": told(COOKIE), "x_user": told(X_USER) }))
+}
+
+/// The same for everyone, so credentials needn't keep it from being shared.
+#[cache(ttl = 60, ignore_credentials)]
+async fn shared(State(runs): State<Runs>) -> Json<Value> {
+    Json(json!({ "run": runs.next() }))
+}
+
+/// Sets a cookie. Such a response is its caller's alone: who waits for it is let go and runs the handler too.
+#[cache(ttl = 60)]
+async fn cookie(State(runs): State<Runs>) -> impl IntoResponse {
+    let run = runs.next();
+    ([(SET_COOKIE, format!("visit={run}; HttpOnly"))], Json(json!({ "run": run })))
+}
+
+/// Depends on `Host`, which the partition keeps apart.
+#[cache(ttl = 60, skip(headers))]
+async fn host(State(runs): State<Runs>, headers: HeaderMap) -> Json<Value> {
+    Json(json!({ "host": host_of(&headers), "run": runs.next() }))
+}
+
+#[derive(Deserialize)]
+struct Said {
+    #[serde(default)]
+    q: String,
+}
+
+/// Depends on the query, which is in the key because `Query` can read it.
+#[cache(ttl = 60)]
+async fn echo(State(runs): State<Runs>, Query(said): Query<Said>) -> Json<Value> {
+    Json(json!({ "q": said.q, "run": runs.next() }))
+}
+
+/// Ten lines in a second. A body whose length nobody knows yet is handed on as it comes, and isn't kept.
+#[cache(ttl = 60)]
+async fn lines(State(runs): State<Runs>) -> Body {
+    Body::from_stream(stream::unfold(0, move |line| {
+        let runs = runs.clone();
+        async move {
+            tokio::time::sleep(Duration::from_millis(if line == 0 { 0 } else { 100 })).await;
+            let text = format!("line {line}, {} runs so far\n", runs.so_far());
+            (line <= 10).then(|| (Ok::<_, Infallible>(text), line + 1))
+        }
+    }))
+}
+
+fn host_of(headers: &HeaderMap) -> String {
+    headers.get(HOST).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).unwrap_or_default()
+}

@@ -1,2 +1,68 @@
-//! x
-fn main() {}
+//! A users service over an embedded SQLite database: what caching costs the reader of a handler (one line) and
+//! what it saves the database (see `GET /db-stats`).
+//!
+//! ```text
+//! cargo run --release --example users_api
+//!
+//! curl -i 'localhost:3000/users?page=2'              runs a query: Cache-Status: PacificCache; fwd=uri-miss; stored
+//! curl -i 'localhost:3000/users?page=2'              runs none:    Cache-Status: PacificCache; hit; ttl=…
+//! curl -X PUT localhost:3000/users/21 -H 'content-type: application/json' \
+//!      -d '{"name": "Ann", "email": "ann@example.com"}'
+//! curl -i 'localhost:3000/users?page=2'              runs one, and has Ann
+//! curl localhost:3000/db-stats
+//! ```
+//!
+//! Settings, all environment variables: `PORT` (3000; 0 is any free port), `DB_DELAY_MS` (50: each query takes that
+//! much longer, so that caching is felt), `DATABASE_URL` (`sqlite://path`, or a path; a temporary file when unset).
+
+mod database_file;
+mod db;
+mod errors;
+mod handlers;
+mod page;
+mod user;
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware::map_response;
+use axum::routing::{get, post};
+use pacific_cache::{Cache, configure_cache};
+use pacific_cache_examples::{finish, serve, setting};
+
+use crate::database_file::DatabaseFile;
+use crate::db::Db;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    finish(run().await)
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    configure_cache(Cache::memory().max_entries(10_000).default_ttl(Duration::from_secs(600)).build()?);
+
+    let file = DatabaseFile::from_env()?;
+    let db = Db::open(&file, Duration::from_millis(setting("DB_DELAY_MS", 50)?)).await?;
+    serve(router(db.clone())).await?;
+
+    db.close(Duration::from_millis(250)).await;
+    pacific_cache::global().close(Duration::from_millis(500)).await;
+    Ok(())
+}
+
+fn router(db: Db) -> Router {
+    Router::new()
+        .route("/users", get(handlers::list_users).post(handlers::create_user))
+        .route(
+            "/users/{id}",
+            get(handlers::get_user).put(handlers::update_user).delete(handlers::delete_user),
+        )
+        .route("/users/{id}/profile", get(handlers::get_profile))
+        .route("/cache-stats", get(handlers::cache_stats))
+        .route("/cache-stats/reset", post(handlers::reset_cache_stats))
+        .route("/db-stats", get(handlers::db_stats))
+        .layer(map_response(errors::in_json))
+        .with_state(db)
+}
