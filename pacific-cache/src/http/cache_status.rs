@@ -22,37 +22,42 @@ fn format_hit(ttl_seconds: i64) -> HeaderValue {
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("PacificCache; hit"))
 }
 
-/// Looked up, loaded and stored (RFC 9211 §2.3).
-pub(crate) fn stored() -> HeaderValue {
-    HeaderValue::from_static("PacificCache; fwd=uri-miss; stored")
+/// Why a request that was looked up went on to its handler (RFC 9211 §2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Forward {
+    /// Nothing was stored, or what was has been invalidated.
+    Miss,
+    /// What was stored had expired.
+    Stale,
 }
 
-/// Looked up and loaded, by one who may not store: a HEAD.
-pub(crate) fn missed() -> HeaderValue {
-    HeaderValue::from_static("PacificCache; fwd=uri-miss")
+/// What became of the handler's response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Load {
+    /// RFC 9211 §2.4.
+    Stored,
+    /// It was another request's load (RFC 9211 §2.6).
+    Collapsed,
+    /// It could not be stored (RFC 9211 §2.8).
+    Refused(Refusal),
+    /// It was never to be stored: a HEAD's.
+    Alone,
 }
 
-/// Looked up, and answered with the load of another request (RFC 9211 §2.6).
-pub(crate) fn collapsed() -> HeaderValue {
-    HeaderValue::from_static("PacificCache; fwd=uri-miss; collapsed")
-}
-
-/// Looked up, loaded, and not stored, with the reason (RFC 9211 §2.8).
-pub(crate) fn refused(reason: Refusal) -> HeaderValue {
-    HeaderValue::from_static(match reason {
-        Refusal::SetCookie => "PacificCache; fwd=uri-miss; detail=set-cookie",
-        Refusal::NoStore => "PacificCache; fwd=uri-miss; detail=no-store",
-        Refusal::Private => "PacificCache; fwd=uri-miss; detail=private",
-        Refusal::NoCache => "PacificCache; fwd=uri-miss; detail=no-cache",
-        Refusal::Vary => "PacificCache; fwd=uri-miss; detail=vary",
-        Refusal::Status => "PacificCache; fwd=uri-miss; detail=status",
-        Refusal::Length => "PacificCache; fwd=uri-miss; detail=length",
-        Refusal::Trailers => "PacificCache; fwd=uri-miss; detail=trailers",
-        Refusal::Incomplete => "PacificCache; fwd=uri-miss; detail=incomplete",
-        Refusal::Fence => "PacificCache; fwd=uri-miss; detail=fence",
-        Refusal::Asked => "PacificCache; fwd=uri-miss; detail=asked",
-        Refusal::Expired => "PacificCache; fwd=uri-miss; detail=expired",
-    })
+/// Looked up, and answered by a load.
+pub(crate) fn loaded(forward: Forward, load: Load) -> HeaderValue {
+    let fwd = match forward {
+        Forward::Miss => "uri-miss",
+        Forward::Stale => "stale",
+    };
+    let text = match load {
+        Load::Stored => format!("PacificCache; fwd={fwd}; stored"),
+        Load::Collapsed => format!("PacificCache; fwd={fwd}; collapsed"),
+        Load::Refused(reason) => format!("PacificCache; fwd={fwd}; detail={}", reason.as_str()),
+        Load::Alone => format!("PacificCache; fwd={fwd}"),
+    };
+    // Tokens are a value; were they not, the name alone is still true.
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("PacificCache"))
 }
 
 /// Not looked up, with the reason (RFC 9211 §2.2).
@@ -80,10 +85,16 @@ mod tests {
     }
 
     #[test]
-    fn rfc9211_2_8_a_refusal_is_said_by_its_own_token() {
-        for reason in Refusal::ALL {
-            let text = format!("PacificCache; fwd=uri-miss; detail={}", reason.as_str());
-            assert_eq!(refused(reason), text.as_str());
+    fn rfc9211_2_a_load_says_why_it_ran_and_what_became_of_it() {
+        let cases = [
+            (Forward::Miss, Load::Stored, "fwd=uri-miss; stored"),
+            (Forward::Stale, Load::Stored, "fwd=stale; stored"),
+            (Forward::Miss, Load::Collapsed, "fwd=uri-miss; collapsed"),
+            (Forward::Miss, Load::Refused(Refusal::SetCookie), "fwd=uri-miss; detail=set-cookie"),
+            (Forward::Miss, Load::Alone, "fwd=uri-miss"),
+        ];
+        for (forward, load, text) in cases {
+            assert_eq!(loaded(forward, load), format!("PacificCache; {text}").as_str());
         }
     }
 

@@ -153,11 +153,11 @@ fn no_uri_makes_a_key_or_name_panic_and_a_name_is_its_own_name() {
     }
 }
 
-/// Their length in bytes is what a server takes as one field; the time isn't measured, only that it ends.
+/// No time is measured: at this length, a parser that took the square of it would run for many minutes.
 #[test]
-fn long_values_end_in_linear_time() {
+fn long_values_are_read_in_linear_time() {
     for piece in PIECES {
-        let long = piece.repeat(8192 / piece.len());
+        let long = piece.repeat((1 << 18) / piece.len());
         let Ok(value) = HeaderValue::from_bytes(&long) else { continue };
         let mut headers: HeaderMap = FIELDS.into_iter().map(|name| (name, value.clone())).collect();
         Lifetime::of(&headers, UNIX_EPOCH);

@@ -136,7 +136,7 @@ impl Lines {
         current: Option<EntityTag<'a>>,
         compare: fn(EntityTag<'a>, EntityTag<'a>) -> bool,
     ) -> bool {
-        self.is_any() || current.is_some_and(|current| self.tags().any(|tag| compare(tag, current)))
+        current.is_some_and(|current| self.tags().any(|tag| compare(tag, current))) || self.is_any()
     }
 
     /// Only alone: `"a", *` is no list of tags and no `*`, and must not get a 304 for a tag it doesn't name.

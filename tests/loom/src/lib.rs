@@ -1,1 +1,23 @@
-//! The in-process core under loom.
+//! The in-process core under loom: every order of every step of its atomics and locks.
+//!
+//! The modules are the library's own files; only the primitives below them are loom's.
+
+#![cfg(test)]
+
+#[path = "../../../pacific-cache/src/cells.rs"]
+mod cells;
+#[path = "../../../pacific-cache/src/flight.rs"]
+mod flight;
+
+mod sync {
+    pub(crate) use loom::sync::atomic::{AtomicU64, Ordering::SeqCst};
+    pub(crate) use loom::sync::{Arc, Mutex, MutexGuard};
+
+    pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+        mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+mod fences;
+mod flights;
+mod store;

@@ -1,0 +1,18 @@
+//! What the attributes' expansions call; nothing here is public.
+
+pub use crate::invalidate::{Guard, arm};
+pub use crate::key::Key;
+#[cfg(pacific_mutants)]
+pub use crate::mutant::{Mutant, mutate};
+pub use crate::name::Name;
+pub use crate::outcome::*;
+pub use crate::policy::Policy;
+
+#[cfg(feature = "axum")]
+pub use crate::axum::coverage::*;
+#[cfg(feature = "axum")]
+pub use crate::axum::request::Request;
+#[cfg(feature = "axum")]
+pub use crate::axum::serve::{Call, serve};
+#[cfg(feature = "axum")]
+pub use axum::response::Response;

@@ -1,0 +1,6 @@
+//! What ties the cache to axum: the extractor that reads a request, the coverage of axum's own extractors, the layer.
+
+pub(crate) mod coverage;
+pub(crate) mod layer;
+pub(crate) mod request;
+pub(crate) mod serve;

@@ -1,0 +1,91 @@
+//! The extractor that reads a request once, before the handler's own.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use http::{HeaderMap, Method, Uri, header, request::Parts};
+
+use crate::axum::coverage::{Reads, UriPart};
+use crate::cache::Cache;
+use crate::context::Context;
+use crate::http::precondition::Preconditions;
+use crate::http::uri;
+use crate::key::Key;
+use crate::name::Name;
+
+/// What the cache needs of a request. It rejects nothing.
+///
+/// For a response that may be stored or shared it takes the preconditions and `Range` off the request: they are
+/// applied to the result. `CREDENTIALS_IGNORED` says that credentials don't change this response.
+#[doc(hidden)]
+pub struct Request<const CREDENTIALS_IGNORED: bool = false> {
+    pub(crate) cache: Cache,
+    pub(crate) context: Context,
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) preconditions: Option<Box<Preconditions>>,
+    /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
+    pub(crate) credentials: bool,
+    pub(crate) cookie: bool,
+    pub(crate) reads: Reads,
+}
+
+impl<const CREDENTIALS_IGNORED: bool> Request<CREDENTIALS_IGNORED> {
+    /// Says what the handler's arguments can read of the request.
+    #[must_use]
+    pub fn reads(mut self, reads: Reads) -> Self {
+        self.reads = reads;
+        self
+    }
+
+    /// Whether the response may depend on credentials: HTTP row 3.
+    pub(crate) fn is_credentialed(&self) -> bool {
+        !CREDENTIALS_IGNORED && (self.credentials || self.cookie && self.reads.headers)
+    }
+}
+
+impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<CREDENTIALS_IGNORED> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let context = parts.extensions.get::<Context>().cloned().unwrap_or_default();
+        let cache = context.cache();
+        let headers = &mut parts.headers;
+        let credentials = carries_credentials(headers, &cache);
+        let shareable =
+            matches!(parts.method, Method::GET | Method::HEAD) && (CREDENTIALS_IGNORED || !credentials);
+        Ok(Self {
+            preconditions: if shareable { Preconditions::take(headers) } else { None },
+            credentials,
+            cookie: headers.contains_key(header::COOKIE),
+            method: parts.method.clone(),
+            // A nested router strips its prefix from the request's own.
+            uri: parts
+                .extensions
+                .get::<OriginalUri>()
+                .map_or_else(|| parts.uri.clone(), |original| original.0.clone()),
+            reads: Reads { uri: UriPart::Path, headers: false },
+            context,
+            cache,
+        })
+    }
+}
+
+fn carries_credentials(headers: &HeaderMap, cache: &Cache) -> bool {
+    headers.contains_key(header::AUTHORIZATION)
+        || headers.contains_key(header::PROXY_AUTHORIZATION)
+        || cache.core().options.credential_headers.iter().any(|name| headers.contains_key(name))
+}
+
+impl Key {
+    /// The default key: the path, and as much of the query and authority as an argument can read.
+    #[must_use]
+    pub fn of<const CREDENTIALS_IGNORED: bool>(request: &Request<CREDENTIALS_IGNORED>) -> Self {
+        let text = match request.reads.uri {
+            UriPart::Path => request.uri.path().into(),
+            UriPart::Pairs => uri::path_and_sorted_query(&request.uri),
+            UriPart::Whole => uri::whole(&request.uri),
+        };
+        Self(Name::owned(text.into_owned()))
+    }
+}

@@ -1,0 +1,127 @@
+//! What an expansion calls: the handler's response through the cache.
+
+use std::any::TypeId;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::StatusCode;
+use http_body::{Frame, SizeHint};
+
+use crate::ask::Ask;
+use crate::axum::request::Request;
+use crate::backend::memory::Slot;
+use crate::key::Key;
+use crate::name::Name;
+use crate::policy::Policy;
+use crate::serve::{self, Reply};
+
+/// What one request's attribute expressions came to.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Call {
+    key: Key,
+    ttl: Option<Duration>,
+    tags: Vec<Name>,
+}
+
+impl Call {
+    /// With this key.
+    #[must_use]
+    pub fn new(key: Key) -> Self {
+        Self { key, ttl: None, tags: Vec::new() }
+    }
+
+    /// `ttl = expr`.
+    #[must_use]
+    pub fn ttl(mut self, ttl: Duration) -> Self {
+        self.ttl = Some(ttl);
+        self
+    }
+
+    /// `tags("user:{id}")`: those with braces.
+    #[must_use]
+    pub fn tag(mut self, tag: Name) -> Self {
+        self.tags.push(tag);
+        self
+    }
+}
+
+impl From<Key> for Call {
+    fn from(key: Key) -> Self {
+        Self::new(key)
+    }
+}
+
+/// Answers from the cache, or runs `load`, whose type tells this handler from every other.
+#[doc(hidden)]
+pub async fn serve<C, F, Fut, const CREDENTIALS_IGNORED: bool>(
+    policy: &'static Policy,
+    request: Request<CREDENTIALS_IGNORED>,
+    call: C,
+    load: F,
+) -> Response
+where
+    C: Into<Call>,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future + Send + 'static,
+    Fut::Output: IntoResponse,
+{
+    let ask = ask(policy, TypeId::of::<F>(), request, call.into());
+    match serve::serve(ask, move || async move { load().await.into_response() }).await {
+        Reply::Kept(response) if response.status() == StatusCode::NOT_MODIFIED => {
+            response.map(|_| Body::new(NoContent))
+        }
+        Reply::Kept(response) => response.map(Body::from),
+        Reply::Own(response) => response,
+        Reply::Passed(response) => response.map(Body::new),
+    }
+}
+
+fn ask<const CREDENTIALS_IGNORED: bool>(
+    policy: &'static Policy,
+    handler: TypeId,
+    request: Request<CREDENTIALS_IGNORED>,
+    call: Call,
+) -> Ask {
+    let partition = request.context.partition.clone();
+    Ask {
+        credentials: request.is_credentialed(),
+        slot: Slot { handler, partition, key: call.key.0.into_text() },
+        tags: call.tags,
+        ttl: call.ttl,
+        policy,
+        cache: request.cache,
+        context: request.context,
+        method: request.method,
+        uri: request.uri,
+        preconditions: request.preconditions,
+    }
+}
+
+/// The body of a 304: none, and of no length, lest the framework says that the response's is 0 (RFC 9110 §8.6).
+struct NoContent;
+
+impl http_body::Body for NoContent {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(None)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        true
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::default()
+    }
+}

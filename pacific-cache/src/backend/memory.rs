@@ -1,0 +1,130 @@
+//! Entries in process memory, bounded by number and by bytes.
+
+use std::any::TypeId;
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use quick_cache::{DefaultHashBuilder, Lifecycle, OptionsBuilder, Weighter, sync};
+
+use crate::cells::Cells;
+use crate::entry::Entry;
+
+/// Names with request text share so many cells of 8 bytes.
+const BUCKETS: usize = 1 << 18;
+
+/// Where the bytes of one response are; the whole of it is compared, not only its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Slot {
+    /// The type of the handler's load, which no other handler has, nor another instance of a generic one.
+    pub(crate) handler: TypeId,
+    pub(crate) partition: Option<Arc<str>>,
+    pub(crate) key: Cow<'static, str>,
+}
+
+/// How much is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) max_entries: u64,
+    pub(crate) max_bytes: u64,
+    /// Bytes of the largest body that is stored.
+    pub(crate) max_body: u64,
+}
+
+impl Limits {
+    /// As many as can hold a few of the largest entries each; few entries in many shards would be evicted before the
+    /// limit is reached.
+    fn shards(self) -> usize {
+        let fitting = self.max_bytes / (self.max_body + OVERHEAD).saturating_mul(4).max(1);
+        if self.max_entries < 1024 { 1 } else { 1 << fitting.clamp(1, 8).ilog2() }
+    }
+}
+
+pub(crate) struct Memory {
+    pub(crate) cells: Cells<DefaultHashBuilder>,
+    entries: sync::Cache<Slot, Arc<Entry>, Weigh, DefaultHashBuilder, Evicted>,
+    hasher: DefaultHashBuilder,
+    evictions: Arc<AtomicU64>,
+}
+
+impl Memory {
+    /// Both limits are kept by weight: an entry weighs its bytes, but at least its share of all bytes, so that no
+    /// more than `max_entries` fit.
+    #[expect(clippy::expect_used, reason = "the store asks for two capacities, and both are set")]
+    pub(crate) fn new(limits: Limits) -> Self {
+        let evictions = Arc::<AtomicU64>::default();
+        let hasher = DefaultHashBuilder::default();
+        let least = (limits.max_bytes / limits.max_entries).max(1);
+        let mut options = OptionsBuilder::new();
+        options
+            .estimated_items_capacity(usize::try_from(limits.max_entries.min(1 << 20)).unwrap_or(1 << 20))
+            .weight_capacity(least.saturating_mul(limits.max_entries))
+            .shards(limits.shards());
+        if limits.max_entries == 1 {
+            // By default a little room is set apart for new entries; here it would leave none for the one.
+            options.hot_allocation(1.0);
+        }
+        let options = options.build().expect("both capacities are set");
+        let weigh = Weigh { least };
+        let entries =
+            sync::Cache::with_options(options, weigh, hasher.clone(), Evicted(Arc::clone(&evictions)));
+        Self { cells: Cells::new(BUCKETS, hasher.clone()), entries, hasher, evictions }
+    }
+
+    pub(crate) fn get(&self, slot: &Slot) -> Option<Arc<Entry>> {
+        self.entries.get(slot)
+    }
+
+    pub(crate) fn put(&self, slot: Slot, entry: Arc<Entry>) {
+        self.entries.insert(slot, entry);
+    }
+
+    /// Frees what an invalidation of everything has ended.
+    pub(crate) fn clear(&self) {
+        self.entries.clear();
+    }
+
+    pub(crate) fn hash(&self, slot: &Slot) -> u64 {
+        self.hasher.hash_one(slot)
+    }
+
+    /// Entries, bytes, evictions.
+    pub(crate) fn usage(&self) -> (u64, u64, u64) {
+        let bytes = self.entries.iter().map(|(slot, entry)| bytes(&slot, &entry)).sum();
+        (self.entries.len() as u64, bytes, self.evictions.load(Relaxed))
+    }
+
+    pub(crate) fn reset_evictions(&self) {
+        self.evictions.store(0, Relaxed);
+    }
+}
+
+#[derive(Clone)]
+struct Weigh {
+    least: u64,
+}
+
+impl Weighter<Slot, Arc<Entry>> for Weigh {
+    fn weight(&self, slot: &Slot, entry: &Arc<Entry>) -> u64 {
+        bytes(slot, entry).max(self.least)
+    }
+}
+
+fn bytes(slot: &Slot, entry: &Entry) -> u64 {
+    (size_of::<Slot>() + slot.key.len()) as u64 + entry.weight()
+}
+
+/// What an entry weighs beyond its body, about: key, path, and both lists of header fields.
+pub(crate) const OVERHEAD: u64 = 4096;
+
+#[derive(Clone)]
+struct Evicted(Arc<AtomicU64>);
+
+impl Lifecycle<Slot, Arc<Entry>> for Evicted {
+    type RequestState = ();
+
+    fn on_evict(&self, (): &mut (), _slot: Slot, _entry: Arc<Entry>) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}

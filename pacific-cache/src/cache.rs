@@ -1,0 +1,149 @@
+//! The cache: its builder, the configured one, and those that stand alone.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use quick_cache::DefaultHashBuilder;
+
+use crate::backend::memory::{Memory, Slot};
+use crate::builder::{CacheBuilder, Options};
+use crate::flight::Flights;
+use crate::marks::Marks;
+use crate::serve::{Begun, Landed};
+use crate::stats::{Counters, Event, Stats};
+use crate::sync::lock;
+
+/// A cache: where responses are kept, and everything that belongs to keeping them right.
+///
+/// Clones are handles to the same cache.
+///
+/// ```
+/// # fn main() -> Result<(), pacific_cache::Error> {
+/// use std::time::Duration;
+/// use pacific_cache::{Cache, configure_cache};
+///
+/// configure_cache(Cache::memory().max_entries(10_000).default_ttl(Duration::from_secs(600)).build()?);
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Cache(Arc<Core>);
+
+pub(crate) struct Core {
+    pub(crate) options: Options,
+    pub(crate) memory: Memory,
+    pub(crate) flights: Flights<Slot, Begun, Landed, DefaultHashBuilder>,
+    pub(crate) marks: Marks,
+    pub(crate) counters: Counters,
+}
+
+impl Cache {
+    /// Begins a cache in process memory, bounded by entries and bytes.
+    #[must_use]
+    pub fn memory() -> CacheBuilder {
+        CacheBuilder::default()
+    }
+
+    /// A memory cache of its own with the default limits: two apps or tests that each have one never share.
+    #[must_use]
+    pub fn isolated() -> Self {
+        Self::from_options(Options::default())
+    }
+
+    /// A cache that stores nothing: every handler runs, as with `PACIFIC_CACHE=off` in the environment.
+    #[must_use]
+    pub fn disabled() -> Self {
+        Self::from_options(Options { enabled: false, ..Options::default() })
+    }
+
+    /// Of options that the builder has checked.
+    pub(crate) fn from_options(options: Options) -> Self {
+        Self(Arc::new(Core {
+            memory: Memory::new(options.limits),
+            options,
+            flights: Flights::new(DefaultHashBuilder::default()),
+            marks: Marks::default(),
+            counters: Counters::new(),
+        }))
+    }
+
+    /// What this cache did and holds.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        let (entries, bytes, evictions) = self.core().memory.usage();
+        Stats { entries, bytes, evictions, ..self.core().counters.snapshot() }
+    }
+
+    /// Zeroes the counters; what is stored stays, and so do the gauges.
+    pub fn reset_stats(&self) {
+        self.core().counters.reset();
+        self.core().memory.reset_evictions();
+    }
+
+    /// Ends the cache's work before the program does: waits up to `limit` for what is still pending.
+    ///
+    /// A memory cache has nothing pending between requests, so this returns at once.
+    pub async fn close(&self, limit: Duration) {
+        tracing::debug!(limit_seconds = limit.as_secs(), "cache closed, nothing was pending");
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.0
+    }
+}
+
+impl Core {
+    pub(crate) fn count(&self, event: Event) {
+        self.counters.count(event);
+    }
+}
+
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache").field("options", &self.0.options).finish_non_exhaustive()
+    }
+}
+
+/// The configured cache and how often it was replaced, so that threads can tell whether their handle is current.
+static CONFIGURED: Mutex<Option<Cache>> = Mutex::new(None);
+static REPLACED: AtomicU64 = AtomicU64::new(1);
+
+thread_local! {
+    /// This thread's handle: reading it writes nothing that threads share.
+    static SEEN: RefCell<(u64, Option<Cache>)> = const { RefCell::new((0, None)) };
+}
+
+/// Makes `cache` the one that every handler uses from now on, unless a layer gives its router another.
+///
+/// Call it once at start-up. Again replaces it for later requests; what the former one stored is not carried over.
+pub fn configure_cache(cache: Cache) {
+    *lock(&CONFIGURED) = Some(cache);
+    REPLACED.fetch_add(1, SeqCst);
+}
+
+/// The configured cache; a memory cache with default limits where none was configured.
+#[must_use]
+pub fn global() -> Cache {
+    let replaced = REPLACED.load(SeqCst);
+    SEEN.with_borrow_mut(|(seen, cache)| match cache {
+        Some(cache) if *seen == replaced => cache.clone(),
+        _ => {
+            let current = lock(&CONFIGURED).get_or_insert_with(Cache::isolated).clone();
+            (*seen, *cache) = (replaced, Some(current.clone()));
+            current
+        }
+    })
+}
+
+/// What the configured cache did and holds.
+#[must_use]
+pub fn get_stats() -> Stats {
+    global().stats()
+}
+
+/// Zeroes the configured cache's counters.
+pub fn reset_stats() {
+    global().reset_stats();
+}

@@ -1,0 +1,89 @@
+//! The only reader of time.
+
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, SystemTime};
+
+/// Where a cache reads the time.
+///
+/// The system's by default; a clock that only moves when told serves tests:
+///
+/// ```
+/// # fn main() -> Result<(), pacific_cache::Error> {
+/// use std::time::Duration;
+/// use pacific_cache::{Cache, Clock};
+///
+/// let clock = Clock::manual();
+/// let cache = Cache::memory().clock(clock.clone()).build()?;
+/// clock.advance(Duration::from_secs(301)); // what was stored for 300 s is no longer fresh
+/// # drop(cache); Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Clock(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    System,
+    Manual { start: SystemTime, passed: Arc<AtomicU64> },
+}
+
+static START: LazyLock<coarsetime::Instant> = LazyLock::new(coarsetime::Instant::now_without_cache_update);
+
+/// Milliseconds on a clock that never goes back; only differences mean something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Instant(u64);
+
+impl Clock {
+    /// The system's clock, read to a few milliseconds, which is the cheapest reading and ample for seconds.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands still until [`advance`](Self::advance) moves it; its clones move with it.
+    #[must_use]
+    pub fn manual() -> Self {
+        Self(Source::Manual { start: SystemTime::now(), passed: Arc::default() })
+    }
+
+    /// Moves a manual clock on, to the millisecond. The system's clock can't be moved: nothing happens.
+    pub fn advance(&self, by: Duration) {
+        if let Source::Manual { passed, .. } = &self.0 {
+            passed.fetch_add(millis(by), SeqCst);
+        }
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        match &self.0 {
+            // Without the crate's own cached value, which every thread would write.
+            Source::System => {
+                Instant(coarsetime::Instant::now_without_cache_update().duration_since(*START).as_millis())
+            }
+            Source::Manual { passed, .. } => Instant(passed.load(SeqCst)),
+        }
+    }
+
+    /// The time of day, for `Date`.
+    pub(crate) fn wall(&self) -> SystemTime {
+        match &self.0 {
+            Source::System => SystemTime::now(),
+            Source::Manual { start, passed } => *start + Duration::from_millis(passed.load(SeqCst)),
+        }
+    }
+}
+
+impl Instant {
+    /// Saturates: what lies too far ahead is never reached.
+    pub(crate) fn after(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(millis(duration)))
+    }
+
+    /// How long after `earlier`, zero if before it.
+    pub(crate) fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

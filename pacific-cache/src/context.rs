@@ -1,0 +1,68 @@
+//! Which cache a request uses: what the nearest `HttpCacheLayer` says, else the configured one.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::cache::{Cache, global};
+
+/// What the layers around a request have said.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Context {
+    pub(crate) cache: Option<Cache>,
+    /// Before every slot, so that tenants or hosts never share; layers add up.
+    pub(crate) partition: Option<Arc<str>>,
+}
+
+tokio::task_local! {
+    static CONTEXT: Context;
+}
+
+impl Context {
+    /// Of the task that runs now.
+    pub(crate) fn current() -> Self {
+        CONTEXT.try_with(Clone::clone).unwrap_or_default()
+    }
+
+    /// Runs `future` so that functions and attributes inside it find this context.
+    pub(crate) async fn around<F: Future>(self, future: F) -> F::Output {
+        CONTEXT.scope(self, future).await
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cache.is_none() && self.partition.is_none()
+    }
+
+    pub(crate) fn cache(&self) -> Cache {
+        self.cache.clone().unwrap_or_else(global)
+    }
+
+    /// This context inside another: its cache wins, the partitions add up.
+    pub(crate) fn inside(&self, outer: &Self) -> Self {
+        Self { cache: self.cache.clone().or_else(|| outer.cache.clone()), partition: both(outer, self) }
+    }
+}
+
+/// Each part is preceded by its length, so that different pairs never make one text.
+fn both(outer: &Context, inner: &Context) -> Option<Arc<str>> {
+    match (&outer.partition, &inner.partition) {
+        (Some(outer), Some(inner)) => Some(format!("{}:{outer}{}:{inner}", outer.len(), inner.len()).into()),
+        (outer, inner) => inner.as_ref().or(outer.as_ref()).cloned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn partition(text: &str) -> Context {
+        Context { cache: None, partition: Some(text.into()) }
+    }
+
+    #[test]
+    fn nested_partitions_never_make_one() {
+        let nested = |outer, inner| partition(inner).inside(&partition(outer)).partition;
+        assert_ne!(nested("a", "bc"), nested("ab", "c"));
+        assert_ne!(nested("1:a", "b"), nested("1", ":ab"));
+        assert_eq!(Context::default().inside(&partition("a")).partition.as_deref(), Some("a"));
+    }
+}

@@ -1,0 +1,301 @@
+//! Keys: the name of one entry, and the values that make it.
+
+use std::fmt::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num;
+
+use crate::name::{Name, is_unreserved, push_encoded};
+
+/// A value that can be part of a key or name.
+///
+/// Two values that differ must write different text; that is why [`Display`](std::fmt::Display) doesn't serve, which
+/// may redact or round. Implemented for integers, `bool`, `char`, strings, IP addresses, `Option`, tuples, slices and
+/// (feature `uuid`) `Uuid`; derive it for your own types:
+///
+/// ```
+/// # #[cfg(feature = "macros")] {
+/// use pacific_cache::CacheKey;
+///
+/// #[derive(CacheKey)]
+/// struct Page { number: u32, size: u32 }
+///
+/// let page = Page { number: 2, size: 50 };
+/// assert_eq!(pacific_cache::name!("users:{page}").as_str(), "users:(2,50)");
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be part of a key",
+    label = "not a `CacheKey`",
+    note = "derive it: `#[derive(pacific_cache::CacheKey)]`; or put another binding in the braces; or give the whole key as an expression: `key = expr`"
+)]
+pub trait CacheKey {
+    /// Writes this value into a key.
+    fn cache_key(&self, key: &mut KeyWriter<'_>);
+}
+
+/// Where a [`CacheKey`] writes its value; it keeps the parts apart.
+pub struct KeyWriter<'a> {
+    text: &'a mut String,
+    /// Whether nothing was written yet at this level.
+    first: bool,
+}
+
+impl<'a> KeyWriter<'a> {
+    pub(crate) fn new(text: &'a mut String) -> Self {
+        Self { text, first: true }
+    }
+
+    /// Writes text; every byte but letters, digits and `-._~` is percent-encoded.
+    pub fn text(&mut self, value: &str) {
+        self.separate();
+        push_encoded(self.text, value, is_unreserved);
+    }
+
+    /// Writes several values as one: `(a,b)`.
+    pub fn tuple(&mut self, parts: impl FnOnce(&mut KeyWriter<'_>)) {
+        self.enclosed('(', parts, ')');
+    }
+
+    /// Writes a variant of an enum and its values: `Name(a,b)`.
+    pub fn variant(&mut self, name: &str, parts: impl FnOnce(&mut KeyWriter<'_>)) {
+        self.text(name);
+        self.first = true;
+        self.tuple(parts);
+    }
+
+    fn list<T: CacheKey>(&mut self, values: &[T]) {
+        // The count tells no value from one that writes nothing.
+        let count = values.len();
+        self.enclosed(
+            '[',
+            |key| {
+                key.display(&count);
+                values.iter().for_each(|value| value.cache_key(key));
+            },
+            ']',
+        );
+    }
+
+    fn enclosed(&mut self, open: char, parts: impl FnOnce(&mut KeyWriter<'_>), close: char) {
+        self.separate();
+        self.text.push(open);
+        parts(&mut KeyWriter::new(self.text));
+        self.text.push(close);
+    }
+
+    /// Writes what displays as unreserved characters only, such as a number.
+    fn display(&mut self, value: &impl fmt::Display) {
+        self.separate();
+        // Writing to a String can't fail.
+        let _: fmt::Result = write!(self.text, "{value}");
+    }
+
+    fn separate(&mut self) {
+        if !self.first {
+            self.text.push(',');
+        }
+        self.first = false;
+    }
+}
+
+macro_rules! by_display {
+    ($($type:ty),*) => {$(
+        impl CacheKey for $type {
+            fn cache_key(&self, key: &mut KeyWriter<'_>) {
+                key.display(self);
+            }
+        }
+    )*};
+}
+by_display!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, bool);
+by_display!(
+    num::NonZeroU8,
+    num::NonZeroU16,
+    num::NonZeroU32,
+    num::NonZeroU64,
+    num::NonZeroU128,
+    num::NonZeroUsize
+);
+by_display!(
+    num::NonZeroI8,
+    num::NonZeroI16,
+    num::NonZeroI32,
+    num::NonZeroI64,
+    num::NonZeroI128,
+    num::NonZeroIsize
+);
+#[cfg(feature = "uuid")]
+by_display!(uuid::Uuid);
+
+macro_rules! by_text {
+    ($($type:ty),*) => {$(
+        impl CacheKey for $type {
+            fn cache_key(&self, key: &mut KeyWriter<'_>) {
+                key.text(&self.to_string());
+            }
+        }
+    )*};
+}
+by_text!(IpAddr, Ipv4Addr, Ipv6Addr);
+
+impl CacheKey for str {
+    fn cache_key(&self, key: &mut KeyWriter<'_>) {
+        key.text(self);
+    }
+}
+
+impl CacheKey for String {
+    fn cache_key(&self, key: &mut KeyWriter<'_>) {
+        key.text(self);
+    }
+}
+
+impl CacheKey for char {
+    fn cache_key(&self, key: &mut KeyWriter<'_>) {
+        key.text(self.encode_utf8(&mut [0; 4]));
+    }
+}
+
+impl<T: CacheKey + ?Sized + ToOwned> CacheKey for std::borrow::Cow<'_, T> {
+    fn cache_key(&self, key: &mut KeyWriter<'_>) {
+        self.as_ref().cache_key(key);
+    }
+}
+
+macro_rules! by_reference {
+    ($($type:ty),*) => {$(
+        impl<T: CacheKey + ?Sized> CacheKey for $type {
+            fn cache_key(&self, key: &mut KeyWriter<'_>) {
+                (**self).cache_key(key);
+            }
+        }
+    )*};
+}
+by_reference!(&T, &mut T, Box<T>, std::rc::Rc<T>, std::sync::Arc<T>);
+
+impl<T: CacheKey> CacheKey for Option<T> {
+    /// `!` for `None`; a value that itself begins so gets one more.
+    fn cache_key(&self, key: &mut KeyWriter<'_>) {
+        key.separate();
+        let start = key.text.len();
+        match self {
+            None => key.text.push('!'),
+            Some(value) => {
+                value.cache_key(&mut KeyWriter::new(key.text));
+                if key.text[start..].starts_with('!') {
+                    key.text.insert(start, '!');
+                }
+            }
+        }
+    }
+}
+
+impl<T: CacheKey> CacheKey for [T] {
+    fn cache_key(&self, key: &mut KeyWriter<'_>) {
+        key.list(self);
+    }
+}
+
+impl<T: CacheKey, const COUNT: usize> CacheKey for [T; COUNT] {
+    fn cache_key(&self, key: &mut KeyWriter<'_>) {
+        key.list(self);
+    }
+}
+
+impl<T: CacheKey> CacheKey for Vec<T> {
+    fn cache_key(&self, key: &mut KeyWriter<'_>) {
+        key.list(self);
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident)*;)*) => {$(
+        impl<$($name: CacheKey),*> CacheKey for ($($name,)*) {
+            #[allow(non_snake_case, unused_variables)]
+            fn cache_key(&self, key: &mut KeyWriter<'_>) {
+                let ($($name,)*) = self;
+                key.tuple(|key| { $($name.cache_key(key);)* });
+            }
+        }
+    )*};
+}
+tuples! { ; A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H; }
+
+/// The key of one entry, which is a name too: invalidating it ends the entry.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Key(pub(crate) Name);
+
+impl Key {
+    /// As [`Name::new`].
+    #[must_use]
+    pub fn new(template: &'static str) -> Self {
+        Self(Name::new(template))
+    }
+
+    /// As [`Name::with`].
+    #[must_use]
+    pub fn with(self, value: &(impl CacheKey + ?Sized)) -> Self {
+        Self(self.0.with(value))
+    }
+
+    /// As [`Name::text`].
+    #[must_use]
+    pub fn text(text: impl AsRef<str>) -> Self {
+        Self(Name::text(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(value: &impl CacheKey) -> String {
+        let mut text = String::new();
+        value.cache_key(&mut KeyWriter::new(&mut text));
+        text
+    }
+
+    #[test]
+    fn different_values_of_one_type_write_different_text() {
+        let options: [Option<Option<Option<String>>>; 5] = [
+            None,
+            Some(None),
+            Some(Some(None)),
+            Some(Some(Some("!".into()))),
+            Some(Some(Some(String::new()))),
+        ];
+        let slices: [&[&str]; 6] = [&[], &[""], &["", ""], &["a,b"], &["a", "b"], &["ab"]];
+        let pairs = [("a,b", "c"), ("a", "b,c"), ("(a", "b)"), ("", ""), ("%2C", ","), (",", "%2C")];
+        all_differ(options.iter().map(written));
+        all_differ(slices.iter().map(written));
+        all_differ(pairs.iter().map(written));
+        all_differ([vec![None, Some(1)], vec![Some(1), None], vec![None], vec![]].iter().map(written));
+    }
+
+    fn all_differ(texts: impl Iterator<Item = String>) {
+        let texts: Vec<_> = texts.collect();
+        let different: std::collections::HashSet<_> = texts.iter().collect();
+        assert_eq!(different.len(), texts.len(), "{texts:?}");
+    }
+
+    #[test]
+    fn an_implementation_that_writes_twice_is_kept_apart() {
+        struct Twice(&'static str, &'static str);
+        impl CacheKey for Twice {
+            fn cache_key(&self, key: &mut KeyWriter<'_>) {
+                key.text(self.0);
+                key.text(self.1);
+            }
+        }
+        assert_ne!(written(&Twice("a", "bc")), written(&Twice("ab", "c")));
+    }
+
+    #[test]
+    fn an_enums_variants_differ() {
+        let mut texts = [String::new(), String::new()];
+        KeyWriter::new(&mut texts[0]).variant("A", |key| key.text("B"));
+        KeyWriter::new(&mut texts[1]).variant("AB", |_| {});
+        assert_eq!(texts, ["A(B)", "AB()"]);
+    }
+}

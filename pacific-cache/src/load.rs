@@ -1,0 +1,102 @@
+//! The handle by which a handler steers how its own response is stored.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::error::Error;
+use crate::name::{IntoName, Name};
+use crate::sync::lock;
+
+/// The load that runs now: what a cached handler may still say about its response while it makes it.
+///
+/// Outside a load it is a handle that does nothing.
+///
+/// ```
+/// # #[cfg(all(feature = "axum", feature = "macros"))] {
+/// use std::time::Duration;
+/// use pacific_cache::{Load, cache, name};
+///
+/// #[cache(ttl = 300)]
+/// async fn front_page() -> Result<String, String> {
+///     let author = 7; // found in the database
+///     Load::current().tag(name!("user:{author}")).map_err(|error| error.to_string())?;
+///     Load::current().ttl(Duration::from_secs(30));
+///     Ok(format!("by {author}"))
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Load(Option<Arc<Mutex<Wishes>>>);
+
+/// What was said during a load.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wishes {
+    pub(crate) tags: Vec<Name>,
+    pub(crate) ttl: Option<Duration>,
+    pub(crate) no_store: bool,
+}
+
+tokio::task_local! {
+    static LOAD: Load;
+}
+
+impl Load {
+    /// The load that this task runs.
+    #[must_use]
+    pub fn current() -> Self {
+        LOAD.try_with(Clone::clone).unwrap_or(Self(None))
+    }
+
+    /// Adds a tag to the response: invalidating it ends the entry, as with the attribute's `tags(..)`.
+    ///
+    /// # Errors
+    /// Where plain text is given that can't be a name: use [`name!`](crate::name!).
+    pub fn tag(&self, name: impl IntoName) -> Result<(), Error> {
+        let name = name.into_name()?;
+        self.wish(|wishes| wishes.tags.push(name));
+        Ok(())
+    }
+
+    /// Keeps the response for `ttl` instead of what the attribute says.
+    pub fn ttl(&self, ttl: Duration) {
+        self.wish(|wishes| wishes.ttl = Some(ttl));
+    }
+
+    /// The response is for this caller alone: it is neither stored nor given to anyone who waits.
+    pub fn no_store(&self) {
+        self.wish(|wishes| wishes.no_store = true);
+    }
+
+    pub(crate) fn new() -> Self {
+        Self(Some(Arc::default()))
+    }
+
+    /// Runs `future` so that [`Load::current`] inside it is this load.
+    pub(crate) async fn around<F: Future>(self, future: F) -> F::Output {
+        LOAD.scope(self, future).await
+    }
+
+    pub(crate) fn wishes(&self) -> Wishes {
+        self.0.as_ref().map_or_else(Wishes::default, |wishes| lock(wishes).clone())
+    }
+
+    fn wish(&self, say: impl FnOnce(&mut Wishes)) {
+        if let Some(wishes) = &self.0 {
+            say(&mut lock(wishes));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_load_hears_what_is_said_inside_it_only() {
+        let load = Load::new();
+        load.clone().around(async { Load::current().no_store() }).await;
+        Load::current().ttl(Duration::from_secs(1));
+        assert!(load.wishes().no_store && load.wishes().ttl.is_none());
+    }
+}

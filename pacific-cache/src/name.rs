@@ -1,0 +1,281 @@
+//! Names: what an invalidation ends, and how text from requests is framed in them.
+//!
+//! A template such as `user:{id}` is filled with values of which every byte outside RFC 3986's unreserved characters
+//! is percent-encoded, so a value can't contain the template's own text. Where the template has nothing between two
+//! values that no value can contain, a `|` is put there. So for one template, different values never give one text.
+
+use std::borrow::Cow;
+
+use crate::error::Error;
+use crate::key::{CacheKey, KeyWriter};
+
+/// Longer texts are replaced by their BLAKE3 hash, in bytes.
+pub(crate) const MAX_TEXT: usize = 256;
+
+const FRAME: char = '|';
+
+/// The name of what can be invalidated: one thing (`user:7`), or what many share (`users`).
+///
+/// Made by [`name!`](crate::name!), exactly as the attributes make theirs:
+///
+/// ```
+/// # #[cfg(feature = "macros")] {
+/// let email = "ann@example.org";
+/// let name = pacific_cache::name!("user:{email}");
+/// assert_eq!(name.as_str(), "user:ann%40example.org");
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Name {
+    text: Cow<'static, str>,
+    /// What of the template is still to be filled, from its next brace on.
+    rest: &'static str,
+}
+
+impl Name {
+    /// Begins a name from a template; [`with`](Self::with) fills its braces in order.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(template: &'static str) -> Self {
+        match template.find('{') {
+            None => Self { text: Cow::Borrowed(template), rest: "" }.bounded(),
+            Some(brace) => {
+                let mut text = String::with_capacity(template.len() + 16);
+                text.push_str(&template[..brace]);
+                Self { text: Cow::Owned(text), rest: &template[brace..] }
+            }
+        }
+    }
+
+    /// The name that `key = expr` makes of an expression's text: letters, digits and `-._~:/` as they are, any other
+    /// byte as `%XX`.
+    ///
+    /// ```
+    /// assert_eq!(pacific_cache::Name::text("users:a b").as_str(), "users:a%20b");
+    /// ```
+    #[must_use]
+    pub fn text(text: impl AsRef<str>) -> Self {
+        let mut framed = String::with_capacity(text.as_ref().len());
+        push_encoded(&mut framed, text.as_ref(), is_plain);
+        Self::owned(framed)
+    }
+
+    pub(crate) fn owned(text: String) -> Self {
+        Self { text: Cow::Owned(text), rest: "" }.bounded()
+    }
+
+    /// Fills the next braces of the template.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with(mut self, value: &(impl CacheKey + ?Sized)) -> Self {
+        let after = self.rest.find('}').map_or("", |brace| &self.rest[brace + 1..]);
+        let (literal, rest) = after.split_at(after.find('{').unwrap_or(after.len()));
+        let text = self.text.to_mut();
+        value.cache_key(&mut KeyWriter::new(text));
+        text.push_str(literal);
+        if !rest.is_empty() && !literal.chars().any(delimits) {
+            text.push(FRAME);
+        }
+        self.rest = rest;
+        if rest.is_empty() { self.bounded() } else { self }
+    }
+
+    /// The name's text, framed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it was written without braces, so that there are only as many as the program has.
+    pub(crate) fn is_constant(&self) -> bool {
+        matches!(self.text, Cow::Borrowed(_))
+    }
+
+    pub(crate) fn into_text(self) -> Cow<'static, str> {
+        self.text
+    }
+
+    fn bounded(mut self) -> Self {
+        if self.text.len() > MAX_TEXT {
+            self.text = Cow::Owned(format!("blake3:{}", blake3::hash(self.text.as_bytes()).to_hex()));
+        }
+        self
+    }
+}
+
+/// Whether no value contains `c`, so that it tells two values apart.
+fn delimits(c: char) -> bool {
+    !(c.is_ascii() && is_unreserved(c as u8)) && !matches!(c, '%' | '(' | ')' | '[' | ']' | ',' | ';' | '!')
+}
+
+/// RFC 3986 §2.3.
+pub(crate) fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+/// What a name can be made of without being framed.
+fn is_plain(byte: u8) -> bool {
+    is_unreserved(byte) || matches!(byte, b':' | b'/')
+}
+
+/// Appends `value`, every byte that isn't kept as `%XX`.
+pub(crate) fn push_encoded(text: &mut String, value: &str, kept: fn(u8) -> bool) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    if value.bytes().all(kept) {
+        text.push_str(value);
+        return;
+    }
+    for byte in value.bytes() {
+        if kept(byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push('%');
+            text.push(char::from(HEX[usize::from(byte >> 4)]));
+            text.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+/// What can be given as one name: a [`Name`], or plain text that framing would not change.
+pub trait IntoName: sealed::Sealed {
+    /// The name.
+    ///
+    /// # Errors
+    /// Where plain text has characters that framing would change (anything but letters, digits and `-._~:/`): use
+    /// [`name!`](crate::name!).
+    fn into_name(self) -> Result<Name, Error>;
+}
+
+/// What can be given as names: one, or an array, slice or vector of them.
+pub trait IntoNames {
+    /// The names.
+    ///
+    /// # Errors
+    /// Names every text that can't be a name, as [`IntoName::into_name`] says.
+    fn into_names(self) -> Result<Vec<Name>, Error>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Name {}
+    impl Sealed for &super::Name {}
+    impl Sealed for &str {}
+    impl Sealed for String {}
+    impl Sealed for &String {}
+}
+
+impl IntoName for Name {
+    fn into_name(self) -> Result<Name, Error> {
+        Ok(self)
+    }
+}
+
+impl IntoName for &Name {
+    fn into_name(self) -> Result<Name, Error> {
+        Ok(self.clone())
+    }
+}
+
+impl IntoName for String {
+    fn into_name(self) -> Result<Name, Error> {
+        if self.is_empty() || !self.bytes().all(is_plain) {
+            return Err(Error::name(&self));
+        }
+        Ok(Name::owned(self))
+    }
+}
+
+impl IntoName for &str {
+    fn into_name(self) -> Result<Name, Error> {
+        self.to_owned().into_name()
+    }
+}
+
+impl IntoName for &String {
+    fn into_name(self) -> Result<Name, Error> {
+        self.clone().into_name()
+    }
+}
+
+impl<N: IntoName> IntoNames for N {
+    fn into_names(self) -> Result<Vec<Name>, Error> {
+        Ok(vec![self.into_name()?])
+    }
+}
+
+impl<N: IntoName> IntoNames for Vec<N> {
+    fn into_names(self) -> Result<Vec<Name>, Error> {
+        collect(self)
+    }
+}
+
+impl<N: IntoName, const COUNT: usize> IntoNames for [N; COUNT] {
+    fn into_names(self) -> Result<Vec<Name>, Error> {
+        collect(self)
+    }
+}
+
+impl<'a, N> IntoNames for &'a [N]
+where
+    &'a N: IntoName,
+{
+    fn into_names(self) -> Result<Vec<Name>, Error> {
+        collect(self)
+    }
+}
+
+fn collect<N: IntoName>(names: impl IntoIterator<Item = N>) -> Result<Vec<Name>, Error> {
+    let (names, errors): (Vec<_>, Vec<_>) = names.into_iter().map(N::into_name).partition(Result::is_ok);
+    match errors.into_iter().filter_map(Result::err).reduce(Error::and) {
+        Some(error) => Err(error),
+        None => Ok(names.into_iter().flatten().collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(template: &'static str, a: &str, b: &str) -> String {
+        Name::new(template).with(a).with(b).as_str().to_owned()
+    }
+
+    #[test]
+    fn values_cannot_contain_the_templates_own_text() {
+        assert_ne!(pair("user:{a}:{b}", "1:2", "3"), pair("user:{a}:{b}", "1", "2:3"));
+        assert_eq!(pair("user:{a}:{b}", "ann@x", "é"), "user:ann%40x:%C3%A9");
+    }
+
+    #[test]
+    fn values_without_a_delimiter_between_them_are_framed() {
+        for template in ["{a}{b}", "{a}-{b}", "{a},{b}", "{a}x{b}", "x{a}%{b}y"] {
+            assert_ne!(pair(template, "1", "23"), pair(template, "12", "3"), "{template}");
+            assert_ne!(pair(template, "1-2", "3"), pair(template, "1", "2-3"), "{template}");
+            assert_ne!(pair(template, "1x2", "3"), pair(template, "1", "2x3"), "{template}");
+        }
+    }
+
+    #[test]
+    fn long_texts_are_hashed_and_stay_different() {
+        let (a, b) = ("a".repeat(300), "b".repeat(300));
+        let (a, b) = (Name::new("{x}").with(a.as_str()), Name::new("{x}").with(b.as_str()));
+        assert!(a.as_str().len() < 80 && a != b);
+    }
+
+    #[test]
+    fn plain_text_is_a_name_only_where_framing_would_not_change_it() {
+        for plain in ["users", "user:7", "/users/7", "a-b_c.d~e"] {
+            assert_eq!(plain.into_name().map(|name| name.as_str().to_owned()), Ok(plain.to_owned()));
+        }
+        for framed in ["", "user:a@b", "a b", "a%20b", "é", "a|b", "a,b"] {
+            let error = framed.into_name().unwrap_err();
+            assert!(error.is_name() && error.to_string().contains("name!"), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_text_that_is_no_name_is_named() {
+        let error = ["a b", "ok", "c d"].into_names().unwrap_err().to_string();
+        assert!(error.contains("a b") && error.contains("c d") && !error.contains("ok\""), "{error}");
+    }
+}

@@ -1,0 +1,260 @@
+//! The way of a request: look up, serve, else join or lead a load.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::resume_unwind;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{self, HeaderValue};
+use http::{Method, Response, StatusCode};
+use http_body::Body;
+use tokio::runtime::Handle;
+
+use crate::ask::{Ask, Found};
+use crate::body::Passed;
+use crate::cells::{Cell, Fence};
+use crate::entry::Entry;
+use crate::flight::{Abort, Flight, Leader, Load, Spawn, Turn, Waiter};
+use crate::http::bypass::Bypass;
+use crate::http::cache_status::{self, Forward, Load as Said};
+use crate::http::precondition::Verdict;
+use crate::http::refusal::Refusal;
+use crate::mutant::{self, Mutant};
+use crate::run::{Landing, Loaded, Run};
+use crate::stats::Event;
+
+/// How long others wait for a load, counted from its beginning.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+const CACHE_STATUS: header::HeaderName = header::HeaderName::from_static("cache-status");
+
+/// What a flight was begun with.
+pub(crate) struct Begun {
+    pub(crate) fence: Fence,
+    pub(crate) path: Box<str>,
+    deadline: tokio::time::Instant,
+}
+
+/// How a flight ended for those who waited.
+#[derive(Clone)]
+pub(crate) enum Landed {
+    /// With a response for all; the cells of tags that the load itself added are checked by each who waited.
+    Shared(Arc<Entry>, Arc<[Cell]>),
+    /// With a response that is the leader's alone.
+    Unshareable,
+}
+
+/// A response on its way out.
+pub(crate) enum Reply<B: Body> {
+    /// From the cache, or from a load that could have been stored.
+    Kept(Response<Bytes>),
+    /// The handler's own, untouched.
+    Own(Response<B>),
+    /// The handler's own, of which some was read.
+    Passed(Response<Passed<B>>),
+}
+
+/// Answers a request from the cache, or by running `load`.
+///
+/// The hit path: no lock but the store's, no allocation but the response's own.
+pub(crate) async fn serve<B, F, Fut>(ask: Ask, load: F) -> Reply<B>
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Send,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future<Output = Response<B>> + Send + 'static,
+{
+    if let Some(reason) = ask.bypass() {
+        ask.core().count(Event::Bypassed(reason));
+        return Reply::Own(said(load().await, cache_status::bypassed(reason)));
+    }
+    let now = ask.core().options.clock.now();
+    let forward = match ask.find(now) {
+        Found::Fresh(entry) => return Reply::Kept(ask.hit(&entry, now)),
+        Found::Expired => Forward::Stale,
+        Found::Nothing => Forward::Miss,
+    };
+    // Boxed, so that a hit doesn't carry the miss's state around.
+    Box::pin(miss(ask, load, forward)).await
+}
+
+async fn miss<B, F, Fut>(ask: Ask, load: F, forward: Forward) -> Reply<B>
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Send,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future<Output = Response<B>> + Send + 'static,
+{
+    if ask.method == Method::HEAD {
+        return head(&ask, load().await, forward);
+    }
+    if ask.core().marks.holds(ask.hash(), ask.now()) {
+        return alone(ask, load, Bypass::Unshareable).await;
+    }
+    loop {
+        match enter(&ask) {
+            Turn::Found(entry) => return Reply::Kept(ask.hit(&entry, ask.now())),
+            Turn::Lead(flight) => return lead(ask, flight, load, forward).await,
+            Turn::Wait(waiter) => match wait(&ask, waiter).await {
+                Waited::Shared(entry) => return Reply::Kept(collapsed(&ask, &entry, forward)),
+                Waited::Alone(reason) => return alone(ask, load, reason).await,
+                Waited::Again => {}
+            },
+        }
+    }
+}
+
+/// Joins a flight that is valid for this request, finds what was stored meanwhile, or begins a flight.
+fn enter(ask: &Ask) -> Turn<Arc<Entry>, Begun, Landed> {
+    let core = ask.core();
+    core.flights.enter(
+        &ask.slot,
+        |begun| {
+            begun.deadline > tokio::time::Instant::now()
+                && (ask.accepts(&begun.fence, &begun.path) || mutant::is(Mutant::JoinUnchecked))
+        },
+        || match ask.find(ask.now()) {
+            Found::Fresh(entry) => Some(entry),
+            Found::Expired | Found::Nothing => None,
+        },
+        || Begun {
+            fence: ask.fence(),
+            path: ask.uri.path().into(),
+            deadline: tokio::time::Instant::now() + DEADLINE,
+        },
+    )
+}
+
+/// A HEAD that finds nothing runs alone: its empty answer is nobody else's.
+fn head<B: Body>(ask: &Ask, response: Response<B>, forward: Forward) -> Reply<B> {
+    ask.core().count(Event::Miss);
+    conditional(ask, Reply::Own(said(response, cache_status::loaded(forward, Said::Alone))))
+}
+
+async fn lead<B, F, Fut>(ask: Ask, flight: Arc<Flight<Begun, Landed>>, load: F, forward: Forward) -> Reply<B>
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Send,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future<Output = Response<B>> + Send + 'static,
+{
+    ask.core().count(Event::Miss);
+    let run = Run::of(&ask, flight.begun_with.fence.clone());
+    let landing = Landing::new(ask.cache.clone(), ask.slot.clone(), Arc::clone(&flight));
+    let load: Load<_> = Box::pin(run.to_land(landing, load));
+    let loaded = Leader::new(flight, load, Tasks(Handle::try_current().ok())).await;
+    answer(&ask, loaded, |stored| {
+        cache_status::loaded(forward, stored.map_or_else(Said::Refused, |()| Said::Stored))
+    })
+}
+
+/// Runs this request's own handler, waiting for nobody; what it gives may be stored.
+async fn alone<B, F, Fut>(ask: Ask, load: F, reason: Bypass) -> Reply<B>
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Send,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future<Output = Response<B>> + Send + 'static,
+{
+    ask.core().count(Event::Bypassed(reason));
+    let loaded = Run::of(&ask, ask.fence()).alone(load).await;
+    answer(&ask, loaded, |_| cache_status::bypassed(reason))
+}
+
+enum Waited {
+    Shared(Arc<Entry>),
+    Alone(Bypass),
+    Again,
+}
+
+async fn wait(ask: &Ask, waiter: Waiter<Begun, Landed>) -> Waited {
+    let flight = Arc::clone(&waiter.flight);
+    match tokio::time::timeout_at(flight.begun_with.deadline, pin!(waiter)).await {
+        Err(_) => {
+            ask.core().flights.remove(&ask.slot, &flight);
+            Waited::Alone(Bypass::Deadline)
+        }
+        Ok(None) => Waited::Again,
+        Ok(Some(Landed::Unshareable)) => Waited::Alone(Bypass::Unshareable),
+        Ok(Some(Landed::Shared(entry, late))) => {
+            let unmoved = |cell| ask.core().memory.cells.unmoved(cell, entry.fence.birth);
+            if late.iter().all(unmoved) || mutant::is(Mutant::TagsUnchecked) {
+                Waited::Shared(entry)
+            } else {
+                Waited::Again
+            }
+        }
+    }
+}
+
+fn collapsed(ask: &Ask, entry: &Entry, forward: Forward) -> Response<Bytes> {
+    ask.core().count(Event::Miss);
+    ask.core().count(Event::Coalesced);
+    ask.counted(entry.loaded(ask.conditions(), cache_status::loaded(forward, Said::Collapsed)))
+}
+
+/// What its own load came to, for the request that ran it.
+fn answer<B: Body>(
+    ask: &Ask,
+    loaded: Loaded<B>,
+    status: impl FnOnce(Result<(), Refusal>) -> HeaderValue,
+) -> Reply<B> {
+    match loaded {
+        Loaded::Shared(entry, stored) => {
+            Reply::Kept(ask.counted(entry.loaded(ask.conditions(), status(stored))))
+        }
+        Loaded::Own(response, refusal) => {
+            conditional(ask, Reply::Passed(said(response, status(Err(refusal)))))
+        }
+        Loaded::Panicked(payload) => resume(payload),
+    }
+}
+
+/// The leader's panic goes on in the leader, as it would without the cache.
+fn resume(payload: Box<dyn Any + Send>) -> ! {
+    resume_unwind(payload)
+}
+
+fn said<B>(mut response: Response<B>, status: HeaderValue) -> Response<B> {
+    response.headers_mut().append(CACHE_STATUS, status);
+    response
+}
+
+/// The handler ran without the client's preconditions: they are applied to what it gave.
+fn conditional<B: Body>(ask: &Ask, reply: Reply<B>) -> Reply<B> {
+    let Some(preconditions) = &ask.preconditions else { return reply };
+    let (status, headers) = match &reply {
+        Reply::Kept(_) => return reply,
+        Reply::Own(response) => (response.status(), response.headers()),
+        Reply::Passed(response) => (response.status(), response.headers()),
+    };
+    let status = match preconditions.evaluate(&ask.method, status, headers, ask.core().options.clock.wall()) {
+        Verdict::Proceed => return reply,
+        Verdict::NotModified => StatusCode::NOT_MODIFIED,
+        Verdict::Failed => StatusCode::PRECONDITION_FAILED,
+    };
+    let mut headers = headers.clone();
+    headers.remove(header::CONTENT_LENGTH);
+    headers.remove(header::CONTENT_TYPE);
+    let mut response = Response::new(Bytes::new());
+    (*response.status_mut(), *response.headers_mut()) = (status, headers);
+    Reply::Kept(ask.counted(response))
+}
+
+/// Runs a load whose leader has left on the leader's runtime; without one the load is dropped.
+struct Tasks(Option<Handle>);
+
+impl Spawn for Tasks {
+    fn spawn(&self, load: Load<()>) -> Abort {
+        match &self.0 {
+            Some(runtime) => {
+                let task = runtime.spawn(load).abort_handle();
+                Box::new(move || task.abort())
+            }
+            None => Box::new(|| ()),
+        }
+    }
+}
