@@ -7,7 +7,7 @@ use super::bypass::Bypass;
 use super::preformatted::Preformatted;
 use super::refusal::Refusal;
 
-/// Served from the store, with the seconds of freshness left: below zero for a stale answer (RFC 9211 §2.5). Doesn't
+/// Served from the store, with the seconds of freshness left: below zero for a stale answer (RFC 9211 §2.4). Doesn't
 /// allocate when this thread said the same lately.
 pub(crate) fn hit(ttl_seconds: i64) -> HeaderValue {
     thread_local! {
@@ -34,7 +34,7 @@ pub(crate) enum Forward {
 /// What became of the handler's response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Load {
-    /// RFC 9211 §2.4.
+    /// It was stored (RFC 9211 §2.5).
     Stored,
     /// It was another request's load (RFC 9211 §2.6).
     Collapsed,
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rfc9211_2_5_a_hit_says_its_ttl_and_a_stale_one_says_it_below_zero() {
+    fn rfc9211_2_4_a_hit_says_its_ttl_and_a_stale_one_says_it_below_zero() {
         for (ttl, text) in
             [(295, "ttl=295"), (0, "ttl=0"), (-7, "ttl=-7"), (807, "ttl=807"), (295, "ttl=295")]
         {

@@ -207,6 +207,14 @@ mod tests {
     }
 
     #[test]
+    fn no_bit_of_the_hash_is_lost() {
+        let texts: std::collections::HashSet<_> = (0..128).map(|bit| url_safe(1 << bit)).collect();
+        assert_eq!(texts.len(), 128);
+        assert_eq!(url_safe(0), "A".repeat(22));
+        assert_eq!(url_safe(u128::MAX), format!("{}D", "_".repeat(21)));
+    }
+
+    #[test]
     fn a_byte_that_moves_from_one_part_to_the_next_changes_the_made_tag() {
         let lists: [&[&[u8]]; 6] =
             [&[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"], &[b"abc", b""], &[b"", b"abc"], &[b"ab", b"c", b""]];

@@ -12,9 +12,10 @@ use super::precondition::Preconditions;
 use super::{connection, date, path_name, storable, uri};
 
 /// Pieces that lead deeper into a parser than random bytes do.
-const PIECES: [&[u8]; 28] = [
+const PIECES: [&[u8]; 29] = [
     b"\"",
     b"\\",
+    b"\\\"",
     b",",
     b"=",
     b";",

@@ -109,7 +109,7 @@ mod tests {
             (&[("expires", MINUTE_AFTER), ("date", "yesterday")], 59),
             (&[("expires", TEN_SECONDS_BEFORE), ("date", AT_ARRIVAL)], 0),
             (&[("expires", "0")], 0),
-            (&[("expires", "-1")], 0),
+            (&[("expires", "-1"), ("date", TEN_SECONDS_BEFORE)], 0),
             (&[("expires", "")], 0),
             (&[("expires", "Sun, 06 Nov 1994 08:50:37 EST"), ("date", AT_ARRIVAL)], 0),
             (&[("expires", MINUTE_AFTER), ("expires", AT_ARRIVAL), ("date", AT_ARRIVAL)], 0),

@@ -366,8 +366,10 @@ mod tests {
             assert!(Preconditions::take(&mut request).is_none());
             assert_eq!(request, headers(fields));
         }
-        let mut request = headers(&[("range", "bytes=0-1"), ("if-range", r#""1""#)]);
-        assert!(Preconditions::take(&mut request).is_none());
-        assert!(request.is_empty());
+        for fields in [&[("range", "bytes=0-1")][..], &[("range", "bytes=0-1"), ("if-range", r#""1""#)]] {
+            let mut request = headers(fields);
+            assert!(Preconditions::take(&mut request).is_none());
+            assert!(request.is_empty());
+        }
     }
 }
