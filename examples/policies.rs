@@ -23,11 +23,11 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName, SET_COOKIE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderName, SET_COOKIE};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use pacific_cache::{Cache, HttpCacheLayer, cache, configure_cache};
 use pacific_cache_examples::{finish, serve};
 use serde::Deserialize;
@@ -117,15 +117,15 @@ async fn echo(State(runs): State<Runs>, Query(said): Query<Said>) -> Json<Value>
 
 /// Ten lines in a second. A body whose length nobody knows yet is handed on as it comes, and isn't kept.
 #[cache(ttl = 60)]
-async fn lines(State(runs): State<Runs>) -> Body {
-    Body::from_stream(stream::unfold(0, move |line| {
+async fn lines(State(runs): State<Runs>) -> impl IntoResponse {
+    let lines = stream::iter(1..=10).then(move |line| {
         let runs = runs.clone();
         async move {
-            tokio::time::sleep(Duration::from_millis(if line == 0 { 0 } else { 100 })).await;
-            let text = format!("line {line}, {} runs so far\n", runs.so_far());
-            (line <= 10).then(|| (Ok::<_, Infallible>(text), line + 1))
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            Ok::<_, Infallible>(format!("line {line} of 10, {} runs so far\n", runs.so_far()))
         }
-    }))
+    });
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], Body::from_stream(lines))
 }
 
 fn host_of(headers: &HeaderMap) -> String {

@@ -177,7 +177,7 @@ async fn a_stream_is_whole_and_never_stored() {
     let answers = all_at_once(&policies, (0..CALLERS).map(|_| get("/stream")).collect()).await;
     for answer in &answers {
         let lines = String::from_utf8_lossy(&answer.body).lines().count();
-        assert_eq!((answer.status, lines), (StatusCode::OK, 11), "{answer:?}");
+        assert_eq!((answer.status, lines), (StatusCode::OK, 10), "{answer:?}");
     }
     assert_eq!(hits(&answers), 0);
     assert!(!policies.get("/stream").await.is_hit());
