@@ -128,3 +128,50 @@ impl Lifecycle<Slot, Arc<Entry>> for Evicted {
         self.0.fetch_add(1, Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::{Cell, Fence};
+
+    fn cells() -> Cells<DefaultHashBuilder> {
+        Cells::new(1 << 10, DefaultHashBuilder::default())
+    }
+
+    fn fence(cells: &Cells<DefaultHashBuilder>, list: Vec<Cell>) -> Fence {
+        Fence { birth: cells.birth(), cells: list }
+    }
+
+    #[test]
+    fn an_invalidation_ends_both_forms_of_a_name() {
+        let cells = cells();
+        let constant = fence(&cells, vec![cells.constant("users")]);
+        let bucket = fence(&cells, vec![cells.bucket("users")]);
+        cells.invalidate(["users"].into_iter());
+        assert!(!cells.intact(&constant) && !cells.intact(&bucket));
+    }
+
+    #[test]
+    fn what_is_born_after_an_invalidation_is_intact() {
+        let cells = cells();
+        cells.invalidate(["users"].into_iter());
+        assert!(cells.intact(&fence(&cells, vec![cells.constant("users"), cells.bucket("users")])));
+    }
+
+    #[test]
+    fn another_constant_name_is_left_alone() {
+        let cells = cells();
+        let other = fence(&cells, vec![cells.constant("orders")]);
+        cells.invalidate(["users"].into_iter());
+        assert!(cells.intact(&other));
+    }
+
+    #[test]
+    fn the_namespace_ends_everything_born_before() {
+        let cells = cells();
+        let bare = fence(&cells, Vec::new());
+        cells.invalidate_all();
+        assert!(!cells.intact(&bare));
+        assert!(cells.intact(&fence(&cells, Vec::new())));
+    }
+}
