@@ -19,10 +19,7 @@ const LONGEST: usize = 40;
 pub(crate) fn parse(value: &HeaderValue, now: SystemTime) -> Option<SystemTime> {
     let mut buffer = [0; LONGEST];
     let text = with_usual_case(value.as_bytes().trim_ascii(), &mut buffer)?;
-    match text.contains('-') {
-        true => parse_rfc850(text, now),
-        false => httpdate::parse_http_date(text).ok(),
-    }
+    if text.contains('-') { parse_rfc850(text, now) } else { httpdate::parse_http_date(text).ok() }
 }
 
 /// The `IMF-fixdate` of `at`; what its four-digit year can't say becomes the nearest second that it can.

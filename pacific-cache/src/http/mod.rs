@@ -7,7 +7,6 @@
 
 pub(crate) mod age;
 pub(crate) mod bypass;
-pub(crate) mod cache_control;
 pub(crate) mod cache_status;
 pub(crate) mod connection;
 pub(crate) mod date;
@@ -18,6 +17,7 @@ pub(crate) mod refusal;
 pub(crate) mod storable;
 pub(crate) mod uri;
 
+mod cache_control;
 mod delta_seconds;
 mod list;
 mod path_name;

@@ -24,7 +24,7 @@ const BY_DEFAULT: [u16; 4] = [200, 203, 301, 308];
 
 /// Statuses that answer the fields of the one request that got them (its range, its conditions, its credentials, its
 /// pace), and so are never stored, whatever they carry.
-pub(crate) const NEVER: [u16; 14] = [206, 304, 401, 403, 407, 408, 412, 413, 416, 417, 425, 428, 429, 431];
+const NEVER: [u16; 14] = [206, 304, 401, 403, 407, 408, 412, 413, 416, 417, 425, 428, 429, 431];
 
 /// Statuses that answer the target, whoever asks: not stored by default, but those who waited may have them. So may
 /// they have any 5xx.
