@@ -3,7 +3,6 @@
 //! A program of its own, since the counting allocator would slow down both sides and so flatter their ratio.
 #![allow(clippy::print_stdout, reason = "its output is its result")]
 
-use pacific_cache::{Cache, configure_cache};
 use pacific_cache_bench::{
     Failure,
     call::{Call, Seen},
@@ -15,7 +14,6 @@ use tokio::runtime::{Builder, Runtime};
 const REQUESTS: usize = 1_000;
 
 fn main() -> Result<(), Failure> {
-    configure_cache(Cache::memory().max_body(2 << 20).max_bytes(64 << 20).build()?);
     let runtime = Builder::new_current_thread().enable_time().build()?;
     for mut case in runtime.block_on(case::all())? {
         let [limit, cached] = [count(&runtime, &mut case.limit)?, count(&runtime, &mut case.cached)?];

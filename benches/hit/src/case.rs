@@ -7,6 +7,8 @@ use axum::http::{
     header::{CONTENT_TYPE, ETAG},
 };
 
+use pacific_cache::{Cache, configure_cache};
+
 use crate::{Failure, apps, call::Call};
 
 const KB_1: usize = 1 << 10;
@@ -35,8 +37,9 @@ pub struct Case {
     pub cached: Call,
 }
 
-/// All cases, each served from the cache already.
+/// All cases, each served from the cache already, which this configures: bodies of 1 MB are to fit.
 pub async fn all() -> Result<Vec<Case>, Failure> {
+    configure_cache(Cache::memory().max_body(2 << 20).max_bytes(64 << 20).build()?);
     let (fixed, cached) = (apps::fixed(), apps::cached());
     let limit = |target, bytes| Call::new(fixed.clone(), target, bytes);
     let hit = |target, bytes| Call::new(cached.clone(), target, bytes).from_cache();

@@ -8,7 +8,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use pacific_cache::{Cache, configure_cache};
 use pacific_cache_bench::{
     Failure,
     case::{self, Case},
@@ -53,7 +52,6 @@ fn options() -> Result<Options, Failure> {
 }
 
 fn run(options: &Options) -> Result<(), Failure> {
-    configure_cache(Cache::memory().max_body(2 << 20).max_bytes(64 << 20).build()?);
     let runtime = Builder::new_current_thread().enable_time().build()?;
     let mut cases = runtime.block_on(case::all())?;
     println!("measuring for {} s …", options.budget.as_secs());
