@@ -1,0 +1,81 @@
+//! The arguments of `#[invalidates(..)]`.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::parse::ParseStream;
+use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
+
+use super::text::Text;
+use super::{Argument, Given, is_second};
+use crate::mistakes::Mistakes;
+use crate::suggest::nearest;
+use crate::template::Purpose;
+
+/// What one `#[invalidates(..)]` asks for.
+#[derive(Default)]
+pub(crate) struct InvalidatesArgs {
+    pub(crate) names: Vec<Text>,
+    /// `on = "success"`, with the literal for its place.
+    pub(crate) on_success: Option<LitStr>,
+    pub(crate) runtime: Option<Path>,
+}
+
+impl InvalidatesArgs {
+    pub(crate) fn parse(tokens: TokenStream, mistakes: &mut Mistakes) -> Self {
+        let mut args = Self::default();
+        let mut seen = Vec::new();
+        let given = super::parse(tokens, is_named, mistakes);
+        let names = given.iter().filter(|argument| matches!(argument, Argument::Positional(_))).count();
+        for argument in given {
+            match argument {
+                Argument::Option(given) if is_second(&given.name, &mut seen, mistakes) => {}
+                Argument::Option(given) => args.take(given, mistakes),
+                Argument::Positional(value) => args.names.extend(Text::parse(value, Purpose::Name, mistakes)),
+            }
+        }
+        if names == 0 && mistakes.none() {
+            mistakes.push(syn::Error::new(
+                proc_macro2::Span::call_site(),
+                "name what is invalidated: `#[invalidates(\"users\")]`",
+            ));
+        }
+        args
+    }
+
+    fn take(&mut self, given: Given, mistakes: &mut Mistakes) {
+        match given.name.to_string().as_str() {
+            "on" => self.on_success = on_success(given, mistakes),
+            "crate" => self.runtime = given.path(mistakes),
+            word => {
+                let message = match nearest(word, ["on", "crate"]) {
+                    Some(meant) => format!("unknown option `{word}`; did you mean `{meant}`?"),
+                    None => format!("unknown option `{word}`; options are `on`, `crate`"),
+                };
+                mistakes.at(&given.name, message);
+            }
+        }
+    }
+}
+
+/// `on = ..`: a call such as `on(..)` would be an expression.
+fn is_named(input: ParseStream<'_>) -> bool {
+    use syn::ext::IdentExt as _;
+    input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==])
+}
+
+fn on_success(given: Given, mistakes: &mut Mistakes) -> Option<LitStr> {
+    let value = given.value("on = \"success\"", mistakes)?;
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(on), .. }) if on.value() == "success" => Some(on),
+        Expr::Lit(ExprLit { lit: Lit::Str(on), .. }) if nearest(&on.value(), ["success"]).is_some() => {
+            mistakes.at(on, "did you mean `\"success\"`?");
+            None
+        }
+        other => {
+            mistakes.at(
+                other,
+                "`on` takes `\"success\"`; without it, names are invalidated however the function ends",
+            );
+            None
+        }
+    }
+}

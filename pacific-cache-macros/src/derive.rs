@@ -1,0 +1,111 @@
+//! `#[derive(CacheKey)]`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::{Data, DataEnum, DeriveInput, Error, Fields, Generics, Path, parse_quote};
+
+use crate::expand::Runtime;
+
+pub(crate) fn expand(input: TokenStream) -> Result<TokenStream, Error> {
+    let input: DeriveInput = syn::parse2(input)?;
+    let runtime = Runtime::new(runtime(&input)?.as_ref());
+    let runtime = runtime.public();
+    let body = match &input.data {
+        Data::Struct(data) => of_struct(&data.fields, runtime),
+        Data::Enum(data) => of_enum(data, runtime),
+        Data::Union(data) => {
+            return Err(Error::new_spanned(
+                data.union_token,
+                "a union can't be part of a key: nobody knows which field counts",
+            ));
+        }
+    };
+    let (name, generics) = (&input.ident, bounded(input.generics.clone(), runtime));
+    let (parameters, arguments, conditions) = generics.split_for_impl();
+    Ok(quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        impl #parameters #runtime::CacheKey for #name #arguments #conditions {
+            fn cache_key(&self, key: &mut #runtime::KeyWriter<'_>) {
+                #body
+            }
+        }
+    })
+}
+
+/// `#[cache_key(crate = path)]`.
+fn runtime(input: &DeriveInput) -> Result<Option<Path>, Error> {
+    let mut path = None;
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("cache_key")) {
+        attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("crate") {
+                return Err(meta.error("`cache_key` takes `crate = path` only"));
+            }
+            path = Some(meta.value()?.call(Path::parse_mod_style)?);
+            Ok(())
+        })?;
+    }
+    Ok(path)
+}
+
+fn bounded(mut generics: Generics, runtime: &TokenStream) -> Generics {
+    for parameter in generics.type_params_mut() {
+        parameter.bounds.push(parse_quote!(#runtime::CacheKey));
+    }
+    generics
+}
+
+fn of_struct(fields: &Fields, runtime: &TokenStream) -> TokenStream {
+    let (pattern, names) = destructured(fields);
+    let written = match (fields, names.as_slice()) {
+        (Fields::Unnamed(_), [only]) => {
+            quote_spanned!(Span::mixed_site()=> #runtime::CacheKey::cache_key(#only, key);)
+        }
+        _ => tuple(&names, runtime),
+    };
+    quote_spanned! {Span::mixed_site()=>
+        let Self #pattern = self;
+        #written
+    }
+}
+
+fn tuple(names: &[Ident], runtime: &TokenStream) -> TokenStream {
+    let parts = parts(names, runtime);
+    quote_spanned!(Span::mixed_site()=> key.tuple(#parts);)
+}
+
+/// What writes the fields.
+fn parts(names: &[Ident], runtime: &TokenStream) -> TokenStream {
+    if names.is_empty() {
+        return quote!(|_| {});
+    }
+    quote_spanned!(Span::mixed_site()=> |key| { #(#runtime::CacheKey::cache_key(#names, key);)* })
+}
+
+fn of_enum(data: &DataEnum, runtime: &TokenStream) -> TokenStream {
+    if data.variants.is_empty() {
+        return quote_spanned!(Span::mixed_site()=> match *self {});
+    }
+    let arms = data.variants.iter().map(|variant| {
+        let (ident, name) = (&variant.ident, variant.ident.unraw().to_string());
+        let (pattern, fields) = destructured(&variant.fields);
+        let parts = parts(&fields, runtime);
+        quote_spanned!(Span::mixed_site()=> Self::#ident #pattern => key.variant(#name, #parts),)
+    });
+    quote_spanned!(Span::mixed_site()=> match self { #(#arms)* })
+}
+
+/// A pattern for the fields, and the names that it binds.
+fn destructured(fields: &Fields) -> (TokenStream, Vec<Ident>) {
+    let names: Vec<_> =
+        (0..fields.len()).map(|index| format_ident!("field_{index}", span = Span::mixed_site())).collect();
+    let pattern = match fields {
+        Fields::Unit => TokenStream::new(),
+        Fields::Unnamed(_) => quote!((#(#names),*)),
+        Fields::Named(fields) => {
+            let members = fields.named.iter().map(|field| field.ident.to_token_stream());
+            quote!({ #(#members: #names),* })
+        }
+    };
+    (pattern, names)
+}

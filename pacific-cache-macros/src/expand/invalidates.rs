@@ -1,0 +1,61 @@
+//! The expansion of `#[invalidates]`: the same signature, the same body, and names that end with it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Attribute;
+use syn::parse::{ParseStream, Parser as _};
+
+use super::returns::Returns;
+use super::{Runtime, at, text};
+use crate::args::invalidates::InvalidatesArgs;
+use crate::function::Function;
+
+pub(crate) fn expand(args: &InvalidatesArgs, function: &Function) -> TokenStream {
+    let Function { attributes, visibility, signature, body } = function;
+    let runtime = Runtime::new(args.runtime.as_ref()).private();
+    let (inner, body) = inner_attributes(body.stream());
+    let (names, pin, finish) = (names(args, &runtime), pin(function, &runtime), finish(args, &runtime));
+    let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, body);
+    body.set_span(function.body.span());
+    quote_spanned! {Span::mixed_site()=>
+        #(#attributes)* #visibility #signature {
+            #(#inner)*
+            let guard = #runtime::arm([#(#names),*]);
+            let value = async move { #pin #body }.await;
+            #finish
+            value
+        }
+    }
+}
+
+/// The names, made before the body can move what they are made from.
+fn names(args: &InvalidatesArgs, runtime: &TokenStream) -> Vec<TokenStream> {
+    let name = quote!(#runtime::Name);
+    args.names.iter().map(|given| text(&name, given, false)).collect()
+}
+
+/// Gives the block the function's return type, so that `?` and inference work in it as they did.
+fn pin(function: &Function, runtime: &TokenStream) -> TokenStream {
+    let ty = Returns::of(&function.signature.output).to_inferred();
+    quote_spanned!(at(function.returns_at())=> if false { return #runtime::never::<#ty>(); })
+}
+
+fn finish(args: &InvalidatesArgs, runtime: &TokenStream) -> TokenStream {
+    let Some(on) = &args.on_success else {
+        return quote_spanned!(Span::mixed_site()=> guard.finish().await;);
+    };
+    quote_spanned! {at(on.span())=>
+        if #runtime::succeeded(&value) {
+            guard.finish().await;
+        } else {
+            guard.disarm();
+        }
+    }
+}
+
+/// Splits `#![..]` off a body: it stays the function's.
+fn inner_attributes(body: TokenStream) -> (Vec<Attribute>, TokenStream) {
+    let split = |input: ParseStream<'_>| Ok((input.call(Attribute::parse_inner)?, input.parse()?));
+    // What can't be parsed is left to rustc to tell.
+    split.parse2(body.clone()).unwrap_or((Vec::new(), body))
+}

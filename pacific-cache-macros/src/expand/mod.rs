@@ -1,0 +1,56 @@
+//! The expansions: the user's function, and one call into the runtime.
+
+pub(crate) mod cache;
+mod generics;
+pub(crate) mod invalidates;
+mod key;
+mod reads;
+mod returns;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Path;
+
+use crate::args::text::Text;
+use crate::template::Template;
+
+/// Where the runtime is.
+pub(crate) struct Runtime(TokenStream);
+
+impl Runtime {
+    pub(crate) fn new(given: Option<&Path>) -> Self {
+        Self(given.map_or_else(|| quote!(::pacific_cache), ToTokens::to_token_stream))
+    }
+
+    /// What only expansions use.
+    pub(crate) fn private(&self) -> TokenStream {
+        let Self(path) = self;
+        quote!(#path::__private)
+    }
+
+    /// What everyone uses.
+    pub(crate) fn public(&self) -> &TokenStream {
+        &self.0
+    }
+}
+
+/// The user's place, with names of our own: locals made there can't meet the user's.
+pub(crate) fn at(place: Span) -> Span {
+    Span::mixed_site().located_at(place)
+}
+
+/// A `Key` or `Name` (`what`, by path) of some text; `referenced` tells which bindings are references already.
+pub(crate) fn text(what: &TokenStream, text: &Text, referenced: bool) -> TokenStream {
+    match text {
+        Text::Template(template) => self::template(what, template, referenced),
+        Text::Expression(expression) => {
+            quote_spanned!(at(syn::spanned::Spanned::span(expression))=> #what::text(#expression))
+        }
+    }
+}
+
+pub(crate) fn template(what: &TokenStream, template: &Template, referenced: bool) -> TokenStream {
+    let literal = &template.literal;
+    let values = template.holes.iter().map(|hole| hole.value(referenced));
+    quote_spanned!(at(literal.span())=> #what::new(#literal)#(.with(#values))*)
+}
