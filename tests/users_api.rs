@@ -327,17 +327,16 @@ async fn one_connection_serves_many_requests() {
 #[tokio::test]
 async fn an_update_during_a_load_is_seen_by_who_asks_after_it() {
     let service = Program::start("users_api", &[("DB_DELAY_MS", "300")]).await;
-    for round in 0..5 {
-        let name = format!("Ann {round}");
-        let body = value!({ "name": name, "email": "ann@example.com" }).to_string();
+    for user in 1..=5 {
+        let path = format!("/users/{user}");
         let before = queries(&service).await;
-        let load = service.get("/users/1");
+        let load = service.get(&path);
         let change = async {
             eventually("the load", || async { queries(&service).await > before }).await;
-            assert_eq!(send(&service, Method::PUT, "/users/1", &body).await.status, StatusCode::OK);
-            assert_eq!(service.get("/users/1").await.json()["name"], name);
+            assert_eq!(send(&service, Method::PUT, &path, ANN).await.status, StatusCode::OK);
+            assert_eq!(service.get(&path).await.json()["name"], "Ann");
         };
         tokio::join!(load, change);
-        assert_eq!(service.get("/users/1").await.json()["name"], name);
+        assert_eq!(service.get(&path).await.json()["name"], "Ann");
     }
 }
