@@ -2,7 +2,6 @@
 
 use proc_macro2::Ident;
 use quote::ToTokens as _;
-use syn::ext::IdentExt as _;
 use syn::{Attribute, Expr, Signature, Type};
 
 use crate::args::cache::CacheArgs;
@@ -136,25 +135,19 @@ fn skips(args: &CacheArgs, bindings: &[Ident], mistakes: &mut Mistakes) {
     }
 }
 
-/// Templates name bindings; a name that begins with a capital may be a constant.
+/// Templates name what the arguments bind.
 fn names<'a>(texts: impl IntoIterator<Item = &'a Text>, bindings: &[Ident], mistakes: &mut Mistakes) {
     for template in texts.into_iter().filter_map(Text::template) {
-        if template.is_plain() && template.holes.iter().any(|hole| is_unknown(&hole.binding, bindings)) {
+        if template.is_plain()
+            && template.holes.iter().any(|hole| !hole.may_be_constant() && !bindings.contains(&hole.binding))
+        {
             unknown_name(template, bindings, mistakes);
         }
     }
 }
 
-fn is_unknown(name: &Ident, bindings: &[Ident]) -> bool {
-    !bindings.contains(name) && !is_constant(name)
-}
-
-fn is_constant(name: &Ident) -> bool {
-    name.unraw().to_string().starts_with(char::is_uppercase)
-}
-
 fn unknown_name(template: &Template, bindings: &[Ident], mistakes: &mut Mistakes) {
-    let constants = template.holes.iter().map(|hole| &hole.binding).filter(|name| is_constant(name));
+    let constants = template.holes.iter().filter(|hole| hole.may_be_constant()).map(|hole| &hole.binding);
     let known = bindings.iter().filter(|name| *name != "self").chain(constants);
     mistakes.unknown_name(template.literal.clone(), known.cloned().collect());
 }
@@ -164,7 +157,8 @@ fn are_strings(texts: &[Text], bindings: &[Ident], mistakes: &mut Mistakes) {
     for text in texts {
         if let Text::Expression(Expr::Path(path)) = text
             && let Some(word) = path.path.get_ident()
-            && is_unknown(word, bindings)
+            && !bindings.contains(word)
+            && !word.to_string().starts_with(char::is_uppercase)
         {
             mistakes.at(word, format_args!("names are strings: `\"{word}\"`"));
         }

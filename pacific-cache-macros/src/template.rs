@@ -93,10 +93,15 @@ impl Hole {
         }
     }
 
+    /// A name that begins with a capital may be a constant.
+    pub(crate) fn may_be_constant(&self) -> bool {
+        self.binding.unraw().to_string().starts_with(char::is_uppercase)
+    }
+
     /// The value in the braces, by reference; `referenced` says whether the binding is a reference already.
     pub(crate) fn value(&self, referenced: bool) -> TokenStream {
         let Self { binding, fields } = self;
-        if referenced && fields.is_empty() {
+        if referenced && fields.is_empty() && !self.may_be_constant() {
             binding.to_token_stream()
         } else {
             quote_spanned!(binding.span()=> &#binding #(.#fields)*)

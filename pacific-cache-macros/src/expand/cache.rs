@@ -37,8 +37,11 @@ impl Expansion<'_> {
         let (parameters, conditions) = (generics.split_for_impl().0, &generics.where_clause);
         let (inputs, runtime) = (self.inputs(), &self.runtime);
         let (nested, body) = (self.nested(&inside), self.body());
+        // Ours is the argument that Clippy would find one too many.
+        let allowed = (self.arguments.len() == 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         quote_spanned! {Span::mixed_site()=>
             #(#outside)*
+            #allowed
             #visibility #asyncness #fn_token #ident #parameters (#inputs) -> #runtime::Response #conditions {
                 #nested
                 #body

@@ -12,15 +12,23 @@ pub(crate) fn of_static(generics: &Generics) -> Generics {
     let mut generics = generics.clone();
     generics.params =
         generics.params.into_iter().filter(|one| !matches!(one, GenericParam::Lifetime(_))).collect();
-    let types: Vec<_> = generics.type_params().map(|parameter| parameter.ident.clone()).collect();
     if let Some(clause) = &mut generics.where_clause {
         let kept = std::mem::take(&mut clause.predicates).into_iter();
         clause.predicates = kept.filter(|one| !matches!(one, WherePredicate::Lifetime(_))).collect();
     }
     Static.visit_generics_mut(&mut generics);
-    if !types.is_empty() {
-        let clause = generics.make_where_clause();
-        clause.predicates.extend(types.iter().map(|ty| -> WherePredicate { parse_quote!(#ty: 'static) }));
+    let mut predicates: Vec<WherePredicate> = Vec::new();
+    for parameter in generics.type_params_mut() {
+        // One parameter's bounds belong in one place.
+        if parameter.bounds.is_empty() {
+            let name = &parameter.ident;
+            predicates.push(parse_quote!(#name: 'static));
+        } else {
+            parameter.bounds.push(parse_quote!('static));
+        }
+    }
+    if !predicates.is_empty() {
+        generics.make_where_clause().predicates.extend(predicates);
     }
     generics
 }
