@@ -41,7 +41,6 @@ pub(crate) struct Core {
 
 impl Cache {
     /// Begins a cache in process memory, bounded by entries and bytes.
-    #[must_use]
     pub fn memory() -> CacheBuilder {
         CacheBuilder::default()
     }

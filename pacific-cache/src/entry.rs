@@ -9,7 +9,7 @@ use crate::clock::{Clock, Instant};
 use crate::freshness::Freshness;
 use crate::http::etag::EntityTag;
 use crate::http::precondition::{Preconditions, Verdict};
-use crate::http::{age, cache_status, date};
+use crate::http::{age, cache_status, connection, date, storable};
 
 /// The fields of a 200 that its 304 repeats, RFC 9110 §15.4.5.
 const REPEATED: [HeaderName; 6] = [
@@ -64,7 +64,7 @@ impl Entry {
         Self::to_give(parts, body, clock.now(), fence, path)
     }
 
-    /// A response that is only given to those who wait for it.
+    /// A response that is only given to those who wait for it, without what is one connection's or one caller's.
     pub(crate) fn to_give(
         parts: response::Parts,
         body: Bytes,
@@ -73,7 +73,11 @@ impl Entry {
         path: &str,
     ) -> Self {
         let mut headers = parts.headers;
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        storable::strip_qualified(&mut headers);
+        connection::strip(&mut headers);
+        if parts.status != StatusCode::NO_CONTENT {
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        }
         let freshness = Freshness { stored_at: now, expires_at: now, age: std::time::Duration::ZERO };
         let not_modified = Fields::new(repeated(&headers));
         Self {

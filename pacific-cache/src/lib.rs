@@ -38,12 +38,17 @@ pub use invalidate::{invalidate, invalidate_all, invalidate_cache, invalidate_ca
 pub use key::{CacheKey, KeyWriter};
 pub use load::Load;
 pub use name::{IntoName, IntoNames, Name};
+pub use outcome::Outcome;
 pub use stats::Stats;
 
 #[cfg(feature = "axum")]
 pub use axum::coverage::Shared;
 #[cfg(feature = "axum")]
 pub use axum::layer::{HttpCache, HttpCacheLayer};
+
+#[cfg(feature = "macros")]
+#[doc(inline)]
+pub use pacific_cache_macros::{CacheKey, cache, invalidates, name};
 
 #[doc(hidden)]
 pub mod __private;

@@ -105,7 +105,8 @@ impl Name {
 
 /// Whether no value contains `c`, so that it tells two values apart.
 fn delimits(c: char) -> bool {
-    !(c.is_ascii() && is_unreserved(c as u8)) && !matches!(c, '%' | '(' | ')' | '[' | ']' | ',' | ';' | '!')
+    let in_values = |c: char| matches!(c, '%' | '(' | ')' | '[' | ']' | ',' | ';' | '!');
+    !(in_values(c) || c.is_ascii() && is_unreserved(c as u8))
 }
 
 /// RFC 3986 §2.3.

@@ -22,7 +22,6 @@ use crate::context::Context;
 use crate::entry::Entry;
 use crate::flight::Flight;
 use crate::freshness::{Freshness, jittered};
-use crate::http::connection;
 use crate::http::lifetime::Lifetime;
 use crate::http::refusal::Refusal;
 use crate::http::storable::{self, Verdict};
@@ -75,7 +74,7 @@ impl Run {
     }
 
     /// Runs the load and lands its flight.
-    pub(crate) async fn to_land<B, F, Fut>(self, landing: Landing, load: F) -> Loaded<B>
+    pub(crate) async fn for_all<B, F, Fut>(self, landing: Landing, load: F) -> Loaded<B>
     where
         B: Body<Data = Bytes>,
         F: FnOnce() -> Fut,
@@ -157,7 +156,7 @@ impl Run {
     /// Rows 2 to 10 of the HTTP contract.
     async fn judge<B: Body<Data = Bytes>>(&self, response: Response<B>) -> Judged<B> {
         let options = &self.cache.core().options;
-        let (mut parts, body) = response.into_parts();
+        let (parts, body) = response.into_parts();
         let verdict = match storable::judge_head(parts.status, &parts.headers, &options.statuses) {
             Verdict::Unshareable(refusal) => {
                 return Judged::Own(Response::from_parts(parts, Passed::unread(body)), refusal);
@@ -167,11 +166,7 @@ impl Run {
         };
         match body::read(body, parts.headers.get(CONTENT_LENGTH), options.limits.max_body).await {
             Read::Passed(body, refusal) => Judged::Own(Response::from_parts(parts, body), refusal),
-            Read::Whole(body) => {
-                storable::strip_qualified(&mut parts.headers);
-                connection::strip(&mut parts.headers);
-                Judged::Whole(parts, body, verdict)
-            }
+            Read::Whole(body) => Judged::Whole(parts, body, verdict),
         }
     }
 

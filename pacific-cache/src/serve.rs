@@ -144,7 +144,7 @@ where
     ask.core().count(Event::Miss);
     let run = Run::of(&ask, flight.begun_with.fence.clone());
     let landing = Landing::new(ask.cache.clone(), ask.slot.clone(), Arc::clone(&flight));
-    let load: Load<_> = Box::pin(run.to_land(landing, load));
+    let load: Load<_> = Box::pin(run.for_all(landing, load));
     let loaded = Leader::new(flight, load, Tasks(Handle::try_current().ok())).await;
     answer(&ask, loaded, |stored| {
         cache_status::loaded(forward, stored.map_or_else(Said::Refused, |()| Said::Stored))

@@ -1,0 +1,79 @@
+//! The application under test: handlers of different shapes over the same registers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::{get, put};
+use axum::{Router, response::IntoResponse};
+use pacific_cache::{Cache, HttpCacheLayer, Load, cache, invalidates, name};
+
+use crate::registers::{GROUPS, Registers};
+
+type Database = State<Arc<Registers>>;
+
+pub fn router(cache: Cache, registers: Arc<Registers>) -> Router {
+    Router::new()
+        .route("/keyed/{group}/{id}", get(keyed).put(write))
+        .route("/tagged/{group}/{id}", get(tagged))
+        .route("/brief/{group}/{id}", get(brief))
+        .route("/path/{group}/{id}", get(by_path))
+        .nest("/nested", Router::new().route("/path/{group}/{id}", get(by_path)))
+        .route("/fails/{group}/{id}", get(fails))
+        .route("/write/{group}/{id}", put(write))
+        .layer(HttpCacheLayer::with(cache))
+        .with_state(registers)
+}
+
+/// The paths that readers read.
+pub const PATHS: [&str; 6] = ["keyed", "tagged", "brief", "path", "nested/path", "fails"];
+
+#[cache(ttl = 60, key = "register:{id}", skip(group), tags("group:{group}", "registers"))]
+async fn keyed(State(registers): Database, Path((group, id)): Path<(u64, u64)>) -> String {
+    load(&registers, id).await
+}
+
+/// Its tags are known when it is loaded, not before.
+#[cache(ttl = 60, tags("registers"))]
+async fn tagged(State(registers): Database, Path((_, id)): Path<(u64, u64)>) -> Result<String, StatusCode> {
+    let version = load(&registers, id).await;
+    let (owner, group) = (id, id % GROUPS);
+    for tag in [name!("owner:{owner}"), name!("group:{group}")] {
+        Load::current().tag(tag).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    }
+    Ok(version)
+}
+
+#[cache(ttl = "200ms", key = "brief:{id}", skip(group), tags("register:{id}", "group:{group}", "registers"))]
+async fn brief(State(registers): Database, Path((group, id)): Path<(u64, u64)>) -> String {
+    load(&registers, id).await
+}
+
+#[cache(ttl = 60, tags("register:{id}", "group:{group}", "registers"))]
+async fn by_path(State(registers): Database, Path((group, id)): Path<(u64, u64)>) -> String {
+    load(&registers, id).await
+}
+
+/// Fails now and then: those who waited get the failure, which nobody stores.
+#[cache(ttl = 60, tags("register:{id}", "group:{group}", "registers"))]
+async fn fails(
+    State(registers): Database,
+    Path((group, id)): Path<(u64, u64)>,
+) -> Result<String, impl IntoResponse> {
+    let version = load(&registers, id).await;
+    if version.ends_with('7') { Err((StatusCode::SERVICE_UNAVAILABLE, version)) } else { Ok(version) }
+}
+
+#[invalidates("register:{id}", "owner:{id}")]
+async fn write(State(registers): Database, Path((_, id)): Path<(u64, u64)>) -> String {
+    registers.commit(&[id])[0].to_string()
+}
+
+/// Reads first and is slow afterwards: what it gives is as old as it can be.
+async fn load(registers: &Registers, id: u64) -> String {
+    let version = registers.read(id);
+    let millis = version.wrapping_mul(7919).wrapping_add(id) % 21;
+    tokio::time::sleep(Duration::from_millis(millis)).await;
+    version.to_string()
+}
