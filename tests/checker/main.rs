@@ -60,10 +60,10 @@ fn settings(mut arguments: impl Iterator<Item = String>) -> Result<Settings, Str
         };
         let number =
             arguments.next().and_then(|number| number.parse::<u64>().ok()).filter(|&number| number > 0);
-        settings.duration =
-            Duration::from_secs(unit * number.ok_or(format!("{argument} takes a number from 1"))?);
+        duration = Some(unit * number.ok_or(format!("{argument} takes a number from 1"))?);
     }
-    Ok(settings)
+    let seconds = duration.unwrap_or(if mutants { 120 } else { 10 });
+    Ok(Settings { duration: Duration::from_secs(seconds), mutants })
 }
 
 fn plain(runtime: &tokio::runtime::Runtime, duration: Duration) -> ExitCode {
