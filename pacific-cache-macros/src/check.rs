@@ -35,7 +35,7 @@ pub(crate) fn invalidates(args: &InvalidatesArgs, function: &Function, mistakes:
 
 fn is_async(signature: &Signature, attribute: &str, mistakes: &mut Mistakes) {
     let mut refuse = |token: proc_macro2::TokenStream, what| {
-        mistakes.at(token, format_args!("`#[{attribute}]` does not go on {what}"));
+        mistakes.at(token, format_args!("`#[{attribute}]` goes on an `async fn`, not on {what}"));
     };
     if let Some(token) = &signature.constness {
         refuse(token.to_token_stream(), "a `const fn`");

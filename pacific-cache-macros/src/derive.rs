@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 use syn::{Data, DataEnum, DeriveInput, Error, Fields, Generics, Path, parse_quote};
 
-use crate::expand::Runtime;
+use crate::expand::{Runtime, at, placed};
 
 pub(crate) fn expand(input: TokenStream) -> Result<TokenStream, Error> {
     let input: DeriveInput = syn::parse2(input)?;
@@ -56,30 +57,18 @@ fn bounded(mut generics: Generics, runtime: &TokenStream) -> Generics {
 }
 
 fn of_struct(fields: &Fields, runtime: &TokenStream) -> TokenStream {
-    let (pattern, names) = destructured(fields);
-    let written = match (fields, names.as_slice()) {
-        (Fields::Unnamed(_), [only]) => {
-            quote_spanned!(Span::mixed_site()=> #runtime::CacheKey::cache_key(#only, key);)
+    let (pattern, written) = (pattern(fields), writes(fields, runtime));
+    let written = match fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => quote!(#(#written)*),
+        _ => {
+            let parts = parts(&written);
+            quote_spanned!(Span::mixed_site()=> key.tuple(#parts);)
         }
-        _ => tuple(&names, runtime),
     };
     quote_spanned! {Span::mixed_site()=>
         let Self #pattern = self;
         #written
     }
-}
-
-fn tuple(names: &[Ident], runtime: &TokenStream) -> TokenStream {
-    let parts = parts(names, runtime);
-    quote_spanned!(Span::mixed_site()=> key.tuple(#parts);)
-}
-
-/// What writes the fields.
-fn parts(names: &[Ident], runtime: &TokenStream) -> TokenStream {
-    if names.is_empty() {
-        return quote!(|_| {});
-    }
-    quote_spanned!(Span::mixed_site()=> |key| { #(#runtime::CacheKey::cache_key(#names, key);)* })
 }
 
 fn of_enum(data: &DataEnum, runtime: &TokenStream) -> TokenStream {
@@ -88,24 +77,46 @@ fn of_enum(data: &DataEnum, runtime: &TokenStream) -> TokenStream {
     }
     let arms = data.variants.iter().map(|variant| {
         let (ident, name) = (&variant.ident, variant.ident.unraw().to_string());
-        let (pattern, fields) = destructured(&variant.fields);
-        let parts = parts(&fields, runtime);
+        let (pattern, parts) = (pattern(&variant.fields), parts(&writes(&variant.fields, runtime)));
         quote_spanned!(Span::mixed_site()=> Self::#ident #pattern => key.variant(#name, #parts),)
     });
     quote_spanned!(Span::mixed_site()=> match self { #(#arms)* })
 }
 
-/// A pattern for the fields, and the names that it binds.
-fn destructured(fields: &Fields) -> (TokenStream, Vec<Ident>) {
-    let names: Vec<_> =
-        (0..fields.len()).map(|index| format_ident!("field_{index}", span = Span::mixed_site())).collect();
-    let pattern = match fields {
+/// The closure that writes fields.
+fn parts(writes: &[TokenStream]) -> TokenStream {
+    if writes.is_empty() {
+        return quote!(|_| {});
+    }
+    quote_spanned!(Span::mixed_site()=> |key| { #(#writes)* })
+}
+
+/// One statement a field; an error about it is shown at the field's type.
+fn writes(fields: &Fields, runtime: &TokenStream) -> Vec<TokenStream> {
+    let pairs = fields.iter().zip(names(fields));
+    pairs
+        .map(|(field, name)| {
+            let place = at(field.ty.span());
+            let runtime = placed(runtime, place);
+            let name = placed(&name.to_token_stream(), place);
+            quote_spanned!(place=> #runtime::CacheKey::cache_key(#name, key);)
+        })
+        .collect()
+}
+
+fn pattern(fields: &Fields) -> TokenStream {
+    let names = names(fields);
+    match fields {
         Fields::Unit => TokenStream::new(),
         Fields::Unnamed(_) => quote!((#(#names),*)),
         Fields::Named(fields) => {
             let members = fields.named.iter().map(|field| field.ident.to_token_stream());
             quote!({ #(#members: #names),* })
         }
-    };
-    (pattern, names)
+    }
+}
+
+/// What the fields are called.
+fn names(fields: &Fields) -> Vec<Ident> {
+    (0..fields.len()).map(|index| format_ident!("field_{index}", span = Span::mixed_site())).collect()
 }

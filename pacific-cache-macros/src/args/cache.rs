@@ -1,8 +1,10 @@
 //! The options of `#[cache(..)]`.
 
 use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens as _;
+use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
-use syn::{Expr, Path};
+use syn::{Expr, ExprLit, Lit, Path, Token};
 
 use super::duration::Duration;
 use super::text::Text;
@@ -81,18 +83,17 @@ impl CacheArgs {
 
 /// A word that isn't the beginning of a longer expression, such as `std::time::Duration::ZERO`.
 fn begins_with_word(input: ParseStream<'_>) -> bool {
-    use syn::ext::IdentExt as _;
-    input.peek(Ident::peek_any) && !input.peek2(syn::Token![::]) && !input.peek(syn::Lit)
+    input.peek(Ident::peek_any) && !input.peek2(Token![::]) && !input.peek(Lit)
 }
 
+/// It can't be told whether `#[cache(300)]` or `#[cache = 300]` was written.
 fn positional(value: &Expr, mistakes: &mut Mistakes) {
-    use quote::ToTokens as _;
-    let example = match value {
-        Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Str(_)) => "key = \"user:{id}\"".into(),
+    let option = match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) => "key = \"user:{id}\"".into(),
         Expr::Lit(literal) => format!("ttl = {}", literal.to_token_stream()),
         _ => "ttl = 300".into(),
     };
-    mistakes.at(value, format_args!("options have names: `{example}`"));
+    mistakes.at(value, format_args!("options have names: `{option}`; write `#[cache({option})]`"));
 }
 
 fn skipped(given: Given, mistakes: &mut Mistakes) -> Vec<Ident> {

@@ -1,6 +1,7 @@
 //! The arguments of `#[invalidates(..)]`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
 
@@ -34,7 +35,7 @@ impl InvalidatesArgs {
         }
         if names == 0 && mistakes.none() {
             mistakes.push(syn::Error::new(
-                proc_macro2::Span::call_site(),
+                Span::call_site(),
                 "name what is invalidated: `#[invalidates(\"users\")]`",
             ));
         }
@@ -58,7 +59,6 @@ impl InvalidatesArgs {
 
 /// `on = ..`: a call such as `on(..)` would be an expression.
 fn is_named(input: ParseStream<'_>) -> bool {
-    use syn::ext::IdentExt as _;
     input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==])
 }
 

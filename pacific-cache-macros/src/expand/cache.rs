@@ -1,13 +1,13 @@
 //! The expansion of `#[cache]`: the user's function whole, in one that asks the cache first.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Attribute, Signature};
 
 use super::generics::{names, of_static, static_type};
 use super::returns::Returns;
-use super::{Runtime, at};
+use super::{Runtime, at, placed};
 use crate::args::cache::CacheArgs;
 use crate::args::duration::Duration;
 use crate::args::text::Text;
@@ -102,16 +102,19 @@ impl Expansion<'_> {
     /// The check that what the handler returns is a response.
     fn answers(&self) -> Option<TokenStream> {
         let Returns::Named(ty) = Returns::of(&self.function.signature.output) else { return None };
-        let (runtime, ty) = (&self.runtime, static_type(&ty));
-        Some(quote_spanned!(at(self.function.returns_at())=> #runtime::answers::<#ty>();))
+        let (place, ty) = (at(self.function.returns_at()), static_type(&ty));
+        // At the very place of the call to `serve`: rustc then keeps back the same complaint about that.
+        let (runtime, ty) = (placed(&self.runtime, place), placed(&ty.to_token_stream(), place));
+        Some(quote_spanned!(place=> #runtime::answers::<#ty>();))
     }
 
     fn serve(&self) -> TokenStream {
-        let (runtime, arguments) = (&self.runtime, self.names());
+        let place = at(self.function.returns_at());
+        let (runtime, arguments) = (placed(&self.runtime, place), self.names());
         let Signature { ident, generics, .. } = &self.function.signature;
         let generics = names(generics);
         let generics = (!generics.is_empty()).then(|| quote!(::<#(#generics),*>));
-        quote_spanned! {at(self.function.returns_at())=>
+        quote_spanned! {place=>
             #runtime::serve(&__PACIFIC_POLICY, request, key, move || #ident #generics (#(#arguments),*)).await
         }
     }

@@ -6,7 +6,7 @@ use syn::Attribute;
 use syn::parse::{ParseStream, Parser as _};
 
 use super::returns::Returns;
-use super::{Runtime, at, text};
+use super::{Runtime, at, placed, text};
 use crate::args::invalidates::InvalidatesArgs;
 use crate::function::Function;
 
@@ -36,8 +36,9 @@ fn names(args: &InvalidatesArgs, runtime: &TokenStream) -> Vec<TokenStream> {
 
 /// Gives the block the function's return type, so that `?` and inference work in it as they did.
 fn pin(function: &Function, runtime: &TokenStream) -> TokenStream {
-    let ty = Returns::of(&function.signature.output).to_inferred();
-    quote_spanned!(at(function.returns_at())=> if false { return #runtime::never::<#ty>(); })
+    let (place, ty) = (at(function.returns_at()), Returns::of(&function.signature.output).to_inferred());
+    let runtime = placed(runtime, place);
+    quote_spanned!(place=> if false { return #runtime::never::<#ty>(); })
 }
 
 fn finish(args: &InvalidatesArgs, runtime: &TokenStream) -> TokenStream {

@@ -8,7 +8,7 @@ mod reads;
 mod returns;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 use syn::Path;
 
 use crate::args::text::Text;
@@ -19,19 +19,35 @@ pub(crate) struct Runtime(TokenStream);
 
 impl Runtime {
     pub(crate) fn new(given: Option<&Path>) -> Self {
-        Self(given.map_or_else(|| quote!(::pacific_cache), ToTokens::to_token_stream))
+        Self(
+            given.map_or_else(
+                || quote_spanned!(Span::mixed_site()=> ::pacific_cache),
+                ToTokens::to_token_stream,
+            ),
+        )
     }
 
     /// What only expansions use.
     pub(crate) fn private(&self) -> TokenStream {
         let Self(path) = self;
-        quote!(#path::__private)
+        quote_spanned!(Span::mixed_site()=> #path::__private)
     }
 
     /// What everyone uses.
     pub(crate) fn public(&self) -> &TokenStream {
         &self.0
     }
+}
+
+/// The same tokens, said to stand elsewhere: an error about them is shown there. `$crate` is found by its span.
+pub(crate) fn placed(tokens: &TokenStream, place: Span) -> TokenStream {
+    let moved = tokens.clone().into_iter().map(|mut token| {
+        if token.to_string() != "$crate" {
+            token.set_span(place);
+        }
+        token
+    });
+    moved.collect()
 }
 
 /// The user's place, with names of our own: locals made there can't meet the user's.

@@ -5,9 +5,9 @@ use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned as _;
 
-use super::at;
 use super::cache::Expansion;
 use super::generics::{names, of_static, static_type};
+use super::{at, placed};
 use crate::coverage::{Question, Words, questions};
 
 impl Expansion<'_> {
@@ -23,6 +23,7 @@ impl Expansion<'_> {
             Question::Skipped => quote!(#runtime::Reads::skipped()),
             Question::Type(ty, words) => {
                 let (place, function, ty) = (at(ty.span()), self.covered(words), static_type(ty));
+                let runtime = placed(runtime, place);
                 quote_spanned!(place=> #runtime::#function::<#ty>())
             }
             Question::Binding(ty, name) => self.ask_by_name(ty, name, "covered_binding"),
@@ -43,8 +44,8 @@ impl Expansion<'_> {
 
     /// Asks with a type parameter called as the binding: rustc prints that name without a path before it.
     fn ask_by_name(&self, ty: &Type, mut name: Ident, function: &str) -> TokenStream {
-        let runtime = &self.runtime;
         let (place, ty) = (at(ty.span()), static_type(ty));
+        let runtime = placed(&self.runtime, place);
         name.set_span(at(name.span()));
         let function = Ident::new(function, place);
         let generics = of_static(&self.function.signature.generics);

@@ -3,6 +3,12 @@
 //! The attribute calls one of these functions for each argument that the key doesn't hold whole. Which one it calls
 //! chooses the words of the error; whether it compiles is decided here, by type.
 
+#[cfg(feature = "axum-extra")]
+mod extra;
+mod wording;
+
+pub use wording::*;
+
 use axum::extract::{MatchedPath, OriginalUri, Path, Query, RawPathParams, RawQuery, State};
 use http::{Method, Uri};
 
@@ -156,56 +162,6 @@ covered_by_uri! {
     OriginalUri => Reads::WHOLE;
 }
 
-/// Traits that differ from [`Covered`] only in what they tell whoever forgot a part of the key.
-macro_rules! wording {
-    ($(
-        $(#[$about:meta])*
-        $trait:ident $(<$binding:ident>)?, $function:ident, $label:literal, $note:literal;
-    )*) => {$(
-        $(#[$about])*
-        #[doc(hidden)]
-        #[diagnostic::on_unimplemented(
-            message = "the cached response may depend on `{Self}`, which the key does not cover",
-            label = $label,
-            note = $note
-        )]
-        pub trait $trait $(<$binding>)?: Covered {}
-
-        #[diagnostic::do_not_recommend]
-        impl<$($binding,)? T: Covered> $trait $(<$binding>)? for T {}
-
-        $(#[$about])*
-        #[doc(hidden)]
-        #[must_use]
-        pub const fn $function<T: $trait $(<$binding>)? $(, $binding)?>() -> Reads {
-            T::READS
-        }
-    )*};
-}
-
-wording! {
-    /// The key names other bindings of the argument; `Binding` is called as the one that it forgets.
-    CoveredBinding<Binding>, covered_binding,
-        "`{Binding}` is not part of the cache key",
-        "put it in the key: `key = \"…{{{Binding}}}…\"`; or, if every caller may share one response, `skip({Binding})`";
-    /// The key names fields of `Binding`, and the handler can read its others.
-    CoveredField<Binding>, covered_field,
-        "only a field of `{Binding}` is part of the cache key",
-        "destructure `{Binding}` in the arguments, so that the handler sees only what the key names; or, if the rest never changes the response, `skip({Binding})`";
-    /// The argument tells who asks.
-    CoveredCaller, covered_caller,
-        "not part of the cache key",
-        "it can tell callers apart, so a shared response may be another caller's: destructure it and put what the response depends on in the key (`Extension(CurrentUser {{ id, .. }})` and `key = \"…{{id}}…\"`), or leave the handler uncached; only if every caller may share one response, `skip(name)`";
-    /// The argument is all headers at once.
-    CoveredHeaders, covered_headers,
-        "not part of the cache key",
-        "take the one header that matters by an extractor of your own, and put that in the key: `key = \"…{{language}}…\"`; or, if no header changes the response, `skip(name)`";
-    /// The argument is the request's body.
-    CoveredBody, covered_body,
-        "a cached handler answers GET; its response can't depend on a body",
-        "take what it needs from the path or the query; or, if the body never changes the response, `skip(name)`";
-}
-
 /// An argument that the handler's own key doesn't hold.
 #[doc(hidden)]
 #[must_use]
@@ -219,22 +175,6 @@ pub const fn covered<T: Covered>() -> Reads {
 pub const fn covered_by_uri<T: CoveredByUri>() -> Reads {
     T::READS
 }
-
-/// What a cached handler returns.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`#[cache]` caches the response of a handler, and `{Self}` is not a response",
-    label = "not a response",
-    note = "return what implements `IntoResponse`, as in `Json<{Self}>`"
-)]
-pub trait Answers: axum::response::IntoResponse {}
-
-#[diagnostic::do_not_recommend]
-impl<T: axum::response::IntoResponse> Answers for T {}
-
-/// Compiles for what is a response.
-#[doc(hidden)]
-pub const fn answers<T: Answers>() {}
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,10 @@
+use axum::extract::Path;
+use pacific_cache::cache;
+
+#[cache(ttl = 300)]
+#[cache(ttl = 60)]
+async fn handler(Path(id): Path<u64>) -> String {
+    id.to_string()
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use pacific_cache::invalidates;
+
+#[invalidates(users)]
+async fn update() {}
+
+fn main() {}
