@@ -1,13 +1,14 @@
 //! What a request asks of the cache, read once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use http::{Method, Response, Uri};
+use http::{Method, Response, StatusCode, Uri};
 
 use bytes::Bytes;
 
 use crate::backend::memory::Slot;
-use crate::cache::{Cache, Core};
+use crate::cache::Core;
 use crate::cells::{Cell, Fence};
 use crate::clock::Instant;
 use crate::context::Context;
@@ -22,9 +23,8 @@ use crate::stats::Event;
 
 pub(crate) struct Ask {
     pub(crate) policy: &'static Policy,
-    pub(crate) cache: Cache,
     pub(crate) context: Context,
-    pub(crate) method: Method,
+    pub(crate) method: Asked,
     pub(crate) uri: Uri,
     pub(crate) preconditions: Option<Box<Preconditions>>,
     /// Whether it carries credentials that this handler's response may depend on.
@@ -32,7 +32,25 @@ pub(crate) struct Ask {
     pub(crate) slot: Slot,
     /// Tags whose names hold request text; the policy has the others.
     pub(crate) tags: Vec<Name>,
-    pub(crate) ttl: Option<std::time::Duration>,
+    pub(crate) ttl: Option<Duration>,
+}
+
+/// The method, as far as a cache cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Get,
+    Head,
+    Other,
+}
+
+impl Asked {
+    pub(crate) fn of(method: &Method) -> Self {
+        match *method {
+            Method::GET => Self::Get,
+            Method::HEAD => Self::Head,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// What a look into the store found.
@@ -43,23 +61,11 @@ pub(crate) enum Found {
 }
 
 impl Ask {
-    pub(crate) fn core(&self) -> &Core {
-        self.cache.core()
-    }
-
-    pub(crate) fn now(&self) -> Instant {
-        self.core().options.clock.now()
-    }
-
-    pub(crate) fn hash(&self) -> u64 {
-        self.core().memory.hash(&self.slot)
-    }
-
     /// Why the cache isn't asked, if it isn't: HTTP rows 1 and 3.
-    pub(crate) fn bypass(&self) -> Option<Bypass> {
-        if !self.core().options.enabled {
+    pub(crate) fn bypass(&self, core: &Core) -> Option<Bypass> {
+        if !core.options.enabled {
             Some(Bypass::Disabled)
-        } else if self.method != Method::GET && self.method != Method::HEAD {
+        } else if self.method == Asked::Other {
             Some(Bypass::Method)
         } else {
             self.credentials.then_some(Bypass::Credentials)
@@ -67,9 +73,11 @@ impl Ask {
     }
 
     /// The fresh entry of this slot whose fence is intact, also for this request's own names.
-    pub(crate) fn find(&self, now: Instant) -> Found {
-        match self.core().memory.get(&self.slot) {
-            Some(entry) if !(self.accepts(&entry.fence, &entry.path) || mutant::is(Mutant::HitUnchecked)) => {
+    pub(crate) fn find(&self, core: &Core, now: Instant) -> Found {
+        match core.memory.get(&self.slot) {
+            Some(entry)
+                if !(self.accepts(core, &entry.fence, &entry.path) || mutant::is(Mutant::HitUnchecked)) =>
+            {
                 Found::Nothing
             }
             Some(entry) if entry.freshness.is_fresh(now) => Found::Fresh(entry),
@@ -79,58 +87,59 @@ impl Ask {
     }
 
     /// Whether what was born with `fence`, for a request of `path`, is valid for this request.
-    pub(crate) fn accepts(&self, fence: &Fence, path: &str) -> bool {
-        let cells = &self.core().memory.cells;
+    pub(crate) fn accepts(&self, core: &Core, fence: &Fence, path: &str) -> bool {
+        let cells = &core.memory.cells;
         cells.intact(fence)
-            && (path == self.uri.path() || cells.unmoved(&self.path_cell(), fence.birth))
-            && self.tags.iter().all(|tag| cells.unmoved(&self.cell(tag), fence.birth))
+            && (path == self.uri.path() || cells.unmoved(&self.path_cell(core), fence.birth))
+            && self.tags.iter().all(|tag| cells.unmoved(&cell(core, tag), fence.birth))
     }
 
     /// The fence of a load that begins now. The cells first: a constant's must be there before the birth.
-    pub(crate) fn fence(&self) -> Fence {
-        let cells = self.cells();
-        Fence { birth: self.core().memory.cells.birth(), cells }
+    pub(crate) fn fence(&self, core: &Core) -> Fence {
+        let cells = self.cells(core);
+        Fence { birth: core.memory.cells.birth(), cells }
     }
 
     /// The cells of every name that the request itself gives: key, path, tags.
-    fn cells(&self) -> Vec<Cell> {
-        let cells = &self.core().memory.cells;
+    fn cells(&self, core: &Core) -> Vec<Cell> {
+        let cells = &core.memory.cells;
         let key = match &self.slot.key {
             std::borrow::Cow::Borrowed(constant) => cells.constant(constant),
             std::borrow::Cow::Owned(text) => cells.bucket(text),
         };
         let constants = self.policy.tags.iter().map(|tag| cells.constant(tag));
-        let tags = self.tags.iter().map(|tag| self.cell(tag));
-        [key, self.path_cell()].into_iter().chain(constants).chain(tags).collect()
+        let tags = self.tags.iter().map(|tag| cell(core, tag));
+        [key, self.path_cell(core)].into_iter().chain(constants).chain(tags).collect()
     }
 
     /// Answers from the store.
-    pub(crate) fn hit(&self, entry: &Entry, now: Instant) -> Response<Bytes> {
-        self.core().count(Event::Hit);
-        self.counted(entry.hit(self.conditions(), now))
+    pub(crate) fn hit(&self, core: &Core, entry: &Entry, now: Instant) -> Response<Bytes> {
+        core.count(Event::Hit);
+        counted(core, entry.hit(self.conditions(core), now))
     }
 
-    pub(crate) fn conditions(&self) -> Conditions<'_> {
+    pub(crate) fn conditions<'a>(&'a self, core: &'a Core) -> Conditions<'a> {
         Conditions {
-            method: &self.method,
+            method: if self.method == Asked::Head { &Method::HEAD } else { &Method::GET },
             preconditions: self.preconditions.as_deref(),
-            clock: &self.core().options.clock,
+            clock: &core.options.clock,
         }
     }
 
-    pub(crate) fn counted<B>(&self, response: Response<B>) -> Response<B> {
-        if response.status() == http::StatusCode::NOT_MODIFIED {
-            self.core().count(Event::NotModified);
-        }
-        response
+    fn path_cell(&self, core: &Core) -> Cell {
+        core.memory.cells.bucket(&path_name(self.uri.path()))
     }
+}
 
-    fn path_cell(&self) -> Cell {
-        self.core().memory.cells.bucket(&path_name(self.uri.path()))
+/// Counts an answer that says "not modified".
+pub(crate) fn counted<B>(core: &Core, response: Response<B>) -> Response<B> {
+    if response.status() == StatusCode::NOT_MODIFIED {
+        core.count(Event::NotModified);
     }
+    response
+}
 
-    fn cell(&self, name: &Name) -> Cell {
-        let cells = &self.core().memory.cells;
-        if name.is_constant() { cells.constant(name.as_str()) } else { cells.bucket(name.as_str()) }
-    }
+fn cell(core: &Core, name: &Name) -> Cell {
+    let cells = &core.memory.cells;
+    if name.is_constant() { cells.constant(name.as_str()) } else { cells.bucket(name.as_str()) }
 }

@@ -10,6 +10,7 @@ use quick_cache::DefaultHashBuilder;
 
 use crate::backend::memory::{Memory, Slot};
 use crate::builder::{CacheBuilder, Options};
+use crate::clock::Instant;
 use crate::flight::Flights;
 use crate::marks::Marks;
 use crate::serve::{Begun, Landed};
@@ -94,6 +95,10 @@ impl Cache {
 }
 
 impl Core {
+    pub(crate) fn now(&self) -> Instant {
+        self.options.clock.now()
+    }
+
     pub(crate) fn count(&self, event: Event) {
         self.counters.count(event);
     }
@@ -125,13 +130,19 @@ pub fn configure_cache(cache: Cache) {
 /// The configured cache; a memory cache with default limits where none was configured.
 #[must_use]
 pub fn global() -> Cache {
+    with_global(Clone::clone)
+}
+
+/// Lends the configured cache, sparing a hit the reference count that all threads share.
+///
+/// `borrow` must not come back here: it runs while this thread's handle is lent.
+pub(crate) fn with_global<T>(borrow: impl FnOnce(&Cache) -> T) -> T {
     let replaced = REPLACED.load(SeqCst);
     SEEN.with_borrow_mut(|(seen, cache)| match cache {
-        Some(cache) if *seen == replaced => cache.clone(),
+        Some(cache) if *seen == replaced => borrow(cache),
         _ => {
-            let current = lock(&CONFIGURED).get_or_insert_with(Cache::isolated).clone();
-            (*seen, *cache) = (replaced, Some(current.clone()));
-            current
+            *seen = replaced;
+            borrow(cache.insert(lock(&CONFIGURED).get_or_insert_with(Cache::isolated).clone()))
         }
     })
 }

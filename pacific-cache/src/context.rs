@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::cache::{Cache, global};
+use crate::cache::{Cache, global, with_global};
 
 /// What the layers around a request have said.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +34,14 @@ impl Context {
 
     pub(crate) fn cache(&self) -> Cache {
         self.cache.clone().unwrap_or_else(global)
+    }
+
+    /// Lends the cache, as [`with_global`] does.
+    pub(crate) fn with_cache<T>(&self, borrow: impl FnOnce(&Cache) -> T) -> T {
+        match &self.cache {
+            Some(cache) => borrow(cache),
+            None => with_global(borrow),
+        }
     }
 
     /// This context inside another: its cache wins, the partitions add up.

@@ -13,7 +13,6 @@ use http::header::CONTENT_LENGTH;
 use http::{Response, StatusCode, response};
 use http_body::Body;
 
-use crate::ask::Ask;
 use crate::backend::memory::Slot;
 use crate::body::{self, Passed, Read};
 use crate::cache::Cache;
@@ -27,7 +26,7 @@ use crate::http::refusal::Refusal;
 use crate::http::storable::{self, Verdict};
 use crate::load::{Load, Wishes};
 use crate::mutant::{self, Mutant};
-use crate::serve::{Begun, Landed};
+use crate::serve::{Asking, Begun, Landed};
 use crate::stats::Event;
 
 /// What a load came to, for the request that ran it.
@@ -59,7 +58,7 @@ enum Judged<B: Body> {
 }
 
 impl Run {
-    pub(crate) fn of(ask: &Ask, fence: Fence) -> Self {
+    pub(crate) fn of(ask: &Asking, fence: Fence) -> Self {
         let ttl = ask.ttl.or(ask.policy.ttl).unwrap_or(ask.core().options.default_ttl);
         Self {
             handler: ask.policy.handler,

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::future::Future;
+use std::ops::Deref;
 use std::panic::resume_unwind;
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,12 +10,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{self, HeaderValue};
-use http::{Method, Response, StatusCode};
+use http::{Response, StatusCode};
 use http_body::Body;
 use tokio::runtime::Handle;
 
-use crate::ask::{Ask, Found};
+use crate::ask::{Ask, Asked, Found, counted};
 use crate::body::Passed;
+use crate::cache::{Cache, Core};
 use crate::cells::{Cell, Fence};
 use crate::entry::Entry;
 use crate::flight::{Abort, Flight, Leader, Load, Spawn, Turn, Waiter};
@@ -57,46 +59,52 @@ pub(crate) enum Reply<B: Body> {
     Passed(Response<Passed<B>>),
 }
 
-/// Answers a request from the cache, or by running `load`.
-///
-/// The hit path: no lock but the store's, no allocation but the response's own.
-pub(crate) async fn serve<B, F, Fut>(ask: Ask, load: F) -> Reply<B>
-where
-    B: Body<Data = Bytes> + Send + 'static,
-    B::Error: Send,
-    F: FnOnce() -> Fut + Send + 'static,
-    Fut: Future<Output = Response<B>> + Send + 'static,
-{
-    if let Some(reason) = ask.bypass() {
-        ask.core().count(Event::Bypassed(reason));
-        return Reply::Own(said(load().await, cache_status::bypassed(reason)));
-    }
-    let now = ask.core().options.clock.now();
-    let forward = match ask.find(now) {
-        Found::Fresh(entry) => return Reply::Kept(ask.hit(&entry, now)),
-        Found::Expired => Forward::Stale,
-        Found::Nothing => Forward::Miss,
-    };
-    // Boxed, so that a hit doesn't carry the miss's state around.
-    Box::pin(miss(ask, load, forward)).await
+/// What the look-up of a request came to.
+pub(crate) enum Looked {
+    Hit(Response<Bytes>),
+    Bypass(Bypass),
+    Miss(Forward),
 }
 
-async fn miss<B, F, Fut>(ask: Ask, load: F, forward: Forward) -> Reply<B>
+/// Looks a request up.
+///
+/// The hit path: no lock but the store's, no allocation but the response's own, nothing moved into a future.
+pub(crate) fn look_up(ask: &Ask, core: &Core) -> Looked {
+    if let Some(reason) = ask.bypass(core) {
+        core.count(Event::Bypassed(reason));
+        return Looked::Bypass(reason);
+    }
+    let now = core.now();
+    match ask.find(core, now) {
+        Found::Fresh(entry) => Looked::Hit(ask.hit(core, &entry, now)),
+        Found::Expired => Looked::Miss(Forward::Stale),
+        Found::Nothing => Looked::Miss(Forward::Miss),
+    }
+}
+
+/// Runs the handler without the cache.
+pub(crate) async fn bypass<B: Body>(reason: Bypass, load: impl Future<Output = Response<B>>) -> Reply<B> {
+    Reply::Own(said(load.await, cache_status::bypassed(reason)))
+}
+
+/// Answers a request for which nothing fresh is stored.
+pub(crate) async fn miss<B, F, Fut>(ask: Ask, cache: Cache, load: F, forward: Forward) -> Reply<B>
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Send,
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
-    if ask.method == Method::HEAD {
+    let ask = Asking { ask, cache };
+    if ask.method == Asked::Head {
         return head(&ask, load().await, forward);
     }
-    if ask.core().marks.holds(ask.hash(), ask.now()) {
+    if ask.core().marks.holds(ask.hash(), ask.core().now()) {
         return alone(ask, load, Bypass::Unshareable).await;
     }
     loop {
         match enter(&ask) {
-            Turn::Found(entry) => return Reply::Kept(ask.hit(&entry, ask.now())),
+            Turn::Found(entry) => return Reply::Kept(ask.hit(ask.core(), &entry, ask.core().now())),
             Turn::Lead(flight) => return lead(ask, flight, load, forward).await,
             Turn::Wait(waiter) => match wait(&ask, waiter).await {
                 Waited::Shared(entry) => return Reply::Kept(collapsed(&ask, &entry, forward)),
@@ -107,21 +115,45 @@ where
     }
 }
 
+/// A request that missed, with the cache it missed in.
+pub(crate) struct Asking {
+    ask: Ask,
+    pub(crate) cache: Cache,
+}
+
+impl Asking {
+    pub(crate) fn core(&self) -> &Core {
+        self.cache.core()
+    }
+
+    pub(crate) fn hash(&self) -> u64 {
+        self.core().memory.hash(&self.slot)
+    }
+}
+
+impl Deref for Asking {
+    type Target = Ask;
+
+    fn deref(&self) -> &Ask {
+        &self.ask
+    }
+}
+
 /// Joins a flight that is valid for this request, finds what was stored meanwhile, or begins a flight.
-fn enter(ask: &Ask) -> Turn<Arc<Entry>, Begun, Landed> {
+fn enter(ask: &Asking) -> Turn<Arc<Entry>, Begun, Landed> {
     let core = ask.core();
     core.flights.enter(
         &ask.slot,
         |begun| {
             begun.deadline > tokio::time::Instant::now()
-                && (ask.accepts(&begun.fence, &begun.path) || mutant::is(Mutant::JoinUnchecked))
+                && (ask.accepts(core, &begun.fence, &begun.path) || mutant::is(Mutant::JoinUnchecked))
         },
-        || match ask.find(ask.now()) {
+        || match ask.find(core, core.now()) {
             Found::Fresh(entry) => Some(entry),
             Found::Expired | Found::Nothing => None,
         },
         || Begun {
-            fence: ask.fence(),
+            fence: ask.fence(core),
             path: ask.uri.path().into(),
             deadline: tokio::time::Instant::now() + DEADLINE,
         },
@@ -129,12 +161,17 @@ fn enter(ask: &Ask) -> Turn<Arc<Entry>, Begun, Landed> {
 }
 
 /// A HEAD that finds nothing runs alone: its empty answer is nobody else's.
-fn head<B: Body>(ask: &Ask, response: Response<B>, forward: Forward) -> Reply<B> {
+fn head<B: Body>(ask: &Asking, response: Response<B>, forward: Forward) -> Reply<B> {
     ask.core().count(Event::Miss);
     conditional(ask, Reply::Own(said(response, cache_status::loaded(forward, Said::Alone))))
 }
 
-async fn lead<B, F, Fut>(ask: Ask, flight: Arc<Flight<Begun, Landed>>, load: F, forward: Forward) -> Reply<B>
+async fn lead<B, F, Fut>(
+    ask: Asking,
+    flight: Arc<Flight<Begun, Landed>>,
+    load: F,
+    forward: Forward,
+) -> Reply<B>
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Send,
@@ -152,7 +189,7 @@ where
 }
 
 /// Runs this request's own handler, waiting for nobody; what it gives may be stored.
-async fn alone<B, F, Fut>(ask: Ask, load: F, reason: Bypass) -> Reply<B>
+async fn alone<B, F, Fut>(ask: Asking, load: F, reason: Bypass) -> Reply<B>
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Send,
@@ -160,7 +197,7 @@ where
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
     ask.core().count(Event::Bypassed(reason));
-    let loaded = Run::of(&ask, ask.fence()).alone(load).await;
+    let loaded = Run::of(&ask, ask.fence(ask.core())).alone(load).await;
     answer(&ask, loaded, |_| cache_status::bypassed(reason))
 }
 
@@ -170,7 +207,7 @@ enum Waited {
     Again,
 }
 
-async fn wait(ask: &Ask, waiter: Waiter<Begun, Landed>) -> Waited {
+async fn wait(ask: &Asking, waiter: Waiter<Begun, Landed>) -> Waited {
     let flight = Arc::clone(&waiter.flight);
     match tokio::time::timeout_at(flight.begun_with.deadline, pin!(waiter)).await {
         Err(_) => {
@@ -190,21 +227,24 @@ async fn wait(ask: &Ask, waiter: Waiter<Begun, Landed>) -> Waited {
     }
 }
 
-fn collapsed(ask: &Ask, entry: &Entry, forward: Forward) -> Response<Bytes> {
+fn collapsed(ask: &Asking, entry: &Entry, forward: Forward) -> Response<Bytes> {
     ask.core().count(Event::Miss);
     ask.core().count(Event::Coalesced);
-    ask.counted(entry.loaded(ask.conditions(), cache_status::loaded(forward, Said::Collapsed)))
+    counted(
+        ask.core(),
+        entry.loaded(ask.conditions(ask.core()), cache_status::loaded(forward, Said::Collapsed)),
+    )
 }
 
 /// What its own load came to, for the request that ran it.
 fn answer<B: Body>(
-    ask: &Ask,
+    ask: &Asking,
     loaded: Loaded<B>,
     status: impl FnOnce(Result<(), Refusal>) -> HeaderValue,
 ) -> Reply<B> {
     match loaded {
         Loaded::Shared(entry, stored) => {
-            Reply::Kept(ask.counted(entry.loaded(ask.conditions(), status(stored))))
+            Reply::Kept(counted(ask.core(), entry.loaded(ask.conditions(ask.core()), status(stored))))
         }
         Loaded::Own(response, refusal) => {
             conditional(ask, Reply::Passed(said(response, status(Err(refusal)))))
@@ -224,14 +264,19 @@ fn said<B>(mut response: Response<B>, status: HeaderValue) -> Response<B> {
 }
 
 /// The handler ran without the client's preconditions: they are applied to what it gave.
-fn conditional<B: Body>(ask: &Ask, reply: Reply<B>) -> Reply<B> {
+fn conditional<B: Body>(ask: &Asking, reply: Reply<B>) -> Reply<B> {
     let Some(preconditions) = &ask.preconditions else { return reply };
     let (status, headers) = match &reply {
         Reply::Kept(_) => return reply,
         Reply::Own(response) => (response.status(), response.headers()),
         Reply::Passed(response) => (response.status(), response.headers()),
     };
-    let status = match preconditions.evaluate(&ask.method, status, headers, ask.core().options.clock.wall()) {
+    let status = match preconditions.evaluate(
+        ask.conditions(ask.core()).method,
+        status,
+        headers,
+        ask.core().options.clock.wall(),
+    ) {
         Verdict::Proceed => return reply,
         Verdict::NotModified => StatusCode::NOT_MODIFIED,
         Verdict::Failed => StatusCode::PRECONDITION_FAILED,
@@ -241,7 +286,7 @@ fn conditional<B: Body>(ask: &Ask, reply: Reply<B>) -> Reply<B> {
     headers.remove(header::CONTENT_TYPE);
     let mut response = Response::new(Bytes::new());
     (*response.status_mut(), *response.headers_mut()) = (status, headers);
-    Reply::Kept(ask.counted(response))
+    Reply::Kept(counted(ask.core(), response))
 }
 
 /// Runs a load whose leader has left on the leader's runtime; without one the load is dropped.

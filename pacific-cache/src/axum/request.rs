@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use axum::extract::{FromRequestParts, OriginalUri};
 use http::{HeaderMap, Method, Uri, header, request::Parts};
 
+use crate::ask::Asked;
 use crate::axum::coverage::{Reads, UriPart};
 use crate::cache::Cache;
 use crate::context::Context;
@@ -19,9 +20,8 @@ use crate::name::Name;
 /// applied to the result. `CREDENTIALS_IGNORED` says that credentials don't change this response.
 #[doc(hidden)]
 pub struct Request<const CREDENTIALS_IGNORED: bool = false> {
-    pub(crate) cache: Cache,
     pub(crate) context: Context,
-    pub(crate) method: Method,
+    pub(crate) method: Asked,
     pub(crate) uri: Uri,
     pub(crate) preconditions: Option<Box<Preconditions>>,
     /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
@@ -49,16 +49,15 @@ impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<C
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_default();
-        let cache = context.cache();
         let headers = &mut parts.headers;
-        let credentials = carries_credentials(headers, &cache);
+        let credentials = context.with_cache(|cache| carries_credentials(headers, cache));
         let shareable =
             matches!(parts.method, Method::GET | Method::HEAD) && (CREDENTIALS_IGNORED || !credentials);
         Ok(Self {
             preconditions: if shareable { Preconditions::take(headers) } else { None },
             credentials,
             cookie: headers.contains_key(header::COOKIE),
-            method: parts.method.clone(),
+            method: Asked::of(&parts.method),
             // A nested router strips its prefix from the request's own.
             uri: parts
                 .extensions
@@ -66,7 +65,6 @@ impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<C
                 .map_or_else(|| parts.uri.clone(), |original| original.0.clone()),
             reads: Reads { uri: UriPart::Path, headers: false },
             context,
-            cache,
         })
     }
 }

@@ -18,7 +18,7 @@ use crate::backend::memory::Slot;
 use crate::key::Key;
 use crate::name::Name;
 use crate::policy::Policy;
-use crate::serve::{self, Reply};
+use crate::serve::{self, Looked, Reply};
 
 /// What one request's attribute expressions came to.
 #[doc(hidden)]
@@ -58,13 +58,15 @@ impl From<Key> for Call {
 }
 
 /// Answers from the cache, or runs `load`, whose type tells this handler from every other.
+///
+/// A hit is answered here and now; only the rest becomes a future of its own.
 #[doc(hidden)]
-pub async fn serve<C, F, Fut, const CREDENTIALS_IGNORED: bool>(
+pub fn serve<C, F, Fut, const CREDENTIALS_IGNORED: bool>(
     policy: &'static Policy,
     request: Request<CREDENTIALS_IGNORED>,
     call: C,
     load: F,
-) -> Response
+) -> Serving
 where
     C: Into<Call>,
     F: FnOnce() -> Fut + Send + 'static,
@@ -72,13 +74,56 @@ where
     Fut::Output: IntoResponse,
 {
     let ask = ask(policy, TypeId::of::<F>(), request, call.into());
-    match serve::serve(ask, move || async move { load().await.into_response() }).await {
-        Reply::Kept(response) if response.status() == StatusCode::NOT_MODIFIED => {
-            response.map(|_| Body::new(NoContent))
+    let looked = ask.context.with_cache(|cache| serve::look_up(&ask, cache.core()));
+    let load = move || async move { load().await.into_response() };
+    match looked {
+        Looked::Hit(response) => Serving::Done(Some(kept(response))),
+        Looked::Bypass(reason) => Serving::running(async move { sent(serve::bypass(reason, load()).await) }),
+        Looked::Miss(forward) => {
+            let cache = ask.context.cache();
+            Serving::running(async move { sent(serve::miss(ask, cache, load, forward).await) })
         }
-        Reply::Kept(response) => response.map(Body::from),
+    }
+}
+
+/// A response that is there, or on its way.
+#[doc(hidden)]
+pub enum Serving {
+    Done(Option<Response>),
+    Running(Pin<Box<dyn Future<Output = Response> + Send>>),
+}
+
+impl Serving {
+    fn running(response: impl Future<Output = Response> + Send + 'static) -> Self {
+        Self::Running(Box::pin(response))
+    }
+}
+
+impl Future for Serving {
+    type Output = Response;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Response> {
+        match &mut *self {
+            // `.await` doesn't poll again what was ready; one that did would wait.
+            Self::Done(response) => response.take().map_or(Poll::Pending, Poll::Ready),
+            Self::Running(response) => response.as_mut().poll(context),
+        }
+    }
+}
+
+fn sent(reply: Reply<Body>) -> Response {
+    match reply {
+        Reply::Kept(response) => kept(response),
         Reply::Own(response) => response,
         Reply::Passed(response) => response.map(Body::new),
+    }
+}
+
+fn kept(response: http::Response<Bytes>) -> Response {
+    if response.status() == StatusCode::NOT_MODIFIED {
+        response.map(|_| Body::new(NoContent))
+    } else {
+        response.map(Body::from)
     }
 }
 
@@ -95,7 +140,6 @@ fn ask<const CREDENTIALS_IGNORED: bool>(
         tags: call.tags,
         ttl: call.ttl,
         policy,
-        cache: request.cache,
         context: request.context,
         method: request.method,
         uri: request.uri,

@@ -3,7 +3,7 @@
 use ::http::HeaderValue;
 use ::http::header::{AGE, HeaderMap};
 
-use super::preformatted::Preformatted;
+use super::preformatted::{Preformatted, Slots};
 use super::{delta_seconds, list};
 
 /// The `Age` that a response arrived with, in seconds; of several the first, one that is no number is ignored
@@ -16,10 +16,10 @@ pub(super) fn arriving(headers: &HeaderMap) -> Option<u32> {
 /// lately.
 pub(crate) fn value(seconds: u64) -> HeaderValue {
     thread_local! {
-        static AGES: Preformatted = const { Preformatted::new(HeaderValue::from) };
+        static OTHERS: Slots = const { Slots::new(Vec::new()) };
     }
-    let seconds = seconds.min(delta_seconds::LARGEST.into());
-    Preformatted::value(&AGES, seconds.cast_signed())
+    static AGES: Preformatted = Preformatted::new(|seconds| seconds.to_string(), &OTHERS);
+    AGES.value(seconds.min(delta_seconds::LARGEST.into()).cast_signed())
 }
 
 #[cfg(test)]

@@ -4,22 +4,17 @@
 use ::http::HeaderValue;
 
 use super::bypass::Bypass;
-use super::preformatted::Preformatted;
+use super::preformatted::{Preformatted, Slots};
 use super::refusal::Refusal;
 
 /// Served from the store, with the seconds of freshness left: below zero for a stale answer (RFC 9211 §2.4). Doesn't
 /// allocate when this thread said the same lately.
 pub(crate) fn hit(ttl_seconds: i64) -> HeaderValue {
     thread_local! {
-        static TTLS: Preformatted = const { Preformatted::new(format_hit) };
+        static OTHERS: Slots = const { Slots::new(Vec::new()) };
     }
-    Preformatted::value(&TTLS, ttl_seconds)
-}
-
-fn format_hit(ttl_seconds: i64) -> HeaderValue {
-    let text = format!("PacificCache; hit; ttl={ttl_seconds}");
-    // Digits are a value; were they not, the hit without its ttl is still true.
-    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("PacificCache; hit"))
+    static HITS: Preformatted = Preformatted::new(|ttl| format!("PacificCache; hit; ttl={ttl}"), &OTHERS);
+    HITS.value(ttl_seconds)
 }
 
 /// Why a request that was looked up went on to its handler (RFC 9211 §2.2).

@@ -1,6 +1,9 @@
 //! Coverage of `axum_extra`'s extractors that read the URI, or wrap one that does.
 
-#![allow(deprecated, reason = "`OptionalPath` is, and handlers that still take it can be cached all the same")]
+#![allow(
+    deprecated,
+    reason = "`OptionalPath` is, and handlers that still take it can be cached all the same"
+)]
 
 use axum_extra::extract::{Cached, OptionalPath, OptionalQuery, Query, WithRejection};
 
