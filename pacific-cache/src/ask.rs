@@ -1,13 +1,13 @@
 //! What a request asks of the cache, read once.
 
+use std::any::TypeId;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Method, Response, StatusCode, Uri};
-
 use bytes::Bytes;
+use http::{Method, Response, StatusCode};
 
-use crate::backend::memory::Slot;
+use crate::backend::memory::SlotRef;
 use crate::cache::Core;
 use crate::cells::{Cell, Fence};
 use crate::clock::Instant;
@@ -16,20 +16,24 @@ use crate::entry::{Conditions, Entry};
 use crate::http::bypass::Bypass;
 use crate::http::precondition::Preconditions;
 use crate::http::uri::path_name;
+use crate::key::Source;
 use crate::mutant::{self, Mutant};
 use crate::name::Name;
 use crate::policy::Policy;
 use crate::stats::Event;
+use crate::target::Target;
 
 pub(crate) struct Ask {
     pub(crate) policy: &'static Policy,
     pub(crate) context: Context,
     pub(crate) method: Asked,
-    pub(crate) uri: Uri,
+    pub(crate) target: Target,
     pub(crate) preconditions: Option<Box<Preconditions>>,
     /// Whether it carries credentials that this handler's response may depend on.
     pub(crate) credentials: bool,
-    pub(crate) slot: Slot,
+    /// The type of the handler's load.
+    pub(crate) handler: TypeId,
+    pub(crate) key: Source,
     /// Tags whose names hold request text; the policy has the others.
     pub(crate) tags: Vec<Name>,
     pub(crate) ttl: Option<Duration>,
@@ -72,9 +76,18 @@ impl Ask {
         }
     }
 
+    pub(crate) fn slot(&self) -> SlotRef<'_> {
+        let key = match &self.key {
+            Source::Name(name) => name.as_str(),
+            Source::Path => self.target.path(),
+            Source::PathAndQuery => self.target.path_and_query(),
+        };
+        SlotRef { handler: self.handler, partition: self.context.partition.as_deref(), key }
+    }
+
     /// The fresh entry of this slot whose fence is intact, also for this request's own names.
     pub(crate) fn find(&self, core: &Core, now: Instant) -> Found {
-        match core.memory.get(&self.slot) {
+        match core.memory.get(&self.slot()) {
             Some(entry)
                 if !(self.accepts(core, &entry.fence, &entry.path) || mutant::is(Mutant::HitUnchecked)) =>
             {
@@ -90,7 +103,7 @@ impl Ask {
     pub(crate) fn accepts(&self, core: &Core, fence: &Fence, path: &str) -> bool {
         let cells = &core.memory.cells;
         cells.intact(fence)
-            && (path == self.uri.path() || cells.unmoved(&self.path_cell(core), fence.birth))
+            && (path == self.target.path() || cells.unmoved(&self.path_cell(core), fence.birth))
             && self.tags.iter().all(|tag| cells.unmoved(&cell(core, tag), fence.birth))
     }
 
@@ -103,9 +116,9 @@ impl Ask {
     /// The cells of every name that the request itself gives: key, path, tags.
     fn cells(&self, core: &Core) -> Vec<Cell> {
         let cells = &core.memory.cells;
-        let key = match &self.slot.key {
-            std::borrow::Cow::Borrowed(constant) => cells.constant(constant),
-            std::borrow::Cow::Owned(text) => cells.bucket(text),
+        let key = match &self.key {
+            Source::Name(name) => cell(core, name),
+            Source::Path | Source::PathAndQuery => cells.bucket(self.slot().key),
         };
         let constants = self.policy.tags.iter().map(|tag| cells.constant(tag));
         let tags = self.tags.iter().map(|tag| cell(core, tag));
@@ -127,7 +140,7 @@ impl Ask {
     }
 
     fn path_cell(&self, core: &Core) -> Cell {
-        core.memory.cells.bucket(&path_name(self.uri.path()))
+        core.memory.cells.bucket(&path_name(self.target.path()))
     }
 }
 

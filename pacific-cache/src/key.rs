@@ -224,25 +224,38 @@ tuples! { ; A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C
 /// The key of one entry, which is a name too: invalidating it ends the entry.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
-pub struct Key(pub(crate) Name);
+pub struct Key(pub(crate) Source);
+
+/// Where a key's text is.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    Name(Name),
+    /// In the request's target.
+    Path,
+    /// Likewise.
+    PathAndQuery,
+}
 
 impl Key {
     /// As [`Name::new`].
     #[must_use]
     pub fn new(template: &'static str) -> Self {
-        Self(Name::new(template))
+        Self(Source::Name(Name::new(template)))
     }
 
     /// As [`Name::with`].
     #[must_use]
     pub fn with(self, value: &(impl CacheKey + ?Sized)) -> Self {
-        Self(self.0.with(value))
+        match self.0 {
+            Source::Name(name) => Self(Source::Name(name.with(value))),
+            of_the_target => Self(of_the_target),
+        }
     }
 
     /// As [`Name::text`].
     #[must_use]
     pub fn text(text: impl AsRef<str>) -> Self {
-        Self(Name::text(text))
+        Self(Source::Name(Name::text(text)))
     }
 }
 

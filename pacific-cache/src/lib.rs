@@ -29,6 +29,7 @@ mod run;
 mod serve;
 mod stats;
 mod sync;
+mod target;
 
 pub use builder::CacheBuilder;
 pub use cache::{Cache, configure_cache, get_stats, global, reset_stats};

@@ -91,10 +91,6 @@ impl Name {
         matches!(self.text, Cow::Borrowed(_))
     }
 
-    pub(crate) fn into_text(self) -> Cow<'static, str> {
-        self.text
-    }
-
     fn bounded(mut self) -> Self {
         if self.text.len() > MAX_TEXT {
             self.text = Cow::Owned(format!("blake3:{}", blake3::hash(self.text.as_bytes()).to_hex()));

@@ -66,7 +66,7 @@ impl Run {
             context: ask.context.clone(),
             slot: ask.slot.clone(),
             hash: ask.hash(),
-            path: ask.uri.path().into(),
+            path: ask.target.path().into(),
             fence,
             ttl,
         }

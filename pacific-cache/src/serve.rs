@@ -15,6 +15,7 @@ use http_body::Body;
 use tokio::runtime::Handle;
 
 use crate::ask::{Ask, Asked, Found, counted};
+use crate::backend::memory::Slot;
 use crate::body::Passed;
 use crate::cache::{Cache, Core};
 use crate::cells::{Cell, Fence};
@@ -95,7 +96,7 @@ where
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
-    let ask = Asking { ask, cache };
+    let ask = Asking { slot: ask.slot().to_owned(), ask, cache };
     if ask.method == Asked::Head {
         return head(&ask, load().await, forward);
     }
@@ -118,6 +119,7 @@ where
 /// A request that missed, with the cache it missed in.
 pub(crate) struct Asking {
     ask: Ask,
+    pub(crate) slot: Slot,
     pub(crate) cache: Cache,
 }
 
@@ -154,7 +156,7 @@ fn enter(ask: &Asking) -> Turn<Arc<Entry>, Begun, Landed> {
         },
         || Begun {
             fence: ask.fence(core),
-            path: ask.uri.path().into(),
+            path: ask.target.path().into(),
             deadline: tokio::time::Instant::now() + DEADLINE,
         },
     )

@@ -1,18 +1,19 @@
 //! The extractor that reads a request once, before the handler's own.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, OriginalUri};
-use http::{HeaderMap, Method, Uri, header, request::Parts};
+use http::{HeaderMap, Method, header, request::Parts};
 
 use crate::ask::Asked;
 use crate::axum::coverage::{Reads, UriPart};
 use crate::cache::Cache;
 use crate::context::Context;
 use crate::http::precondition::Preconditions;
-use crate::http::uri;
-use crate::key::Key;
-use crate::name::Name;
+use crate::key::{Key, Source};
+use crate::name::{MAX_TEXT, Name};
+use crate::target::Target;
 
 /// What the cache needs of a request. It rejects nothing.
 ///
@@ -22,7 +23,7 @@ use crate::name::Name;
 pub struct Request<const CREDENTIALS_IGNORED: bool = false> {
     pub(crate) context: Context,
     pub(crate) method: Asked,
-    pub(crate) uri: Uri,
+    pub(crate) target: Target,
     pub(crate) preconditions: Option<Box<Preconditions>>,
     /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
     pub(crate) credentials: bool,
@@ -59,10 +60,9 @@ impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<C
             cookie: headers.contains_key(header::COOKIE),
             method: Asked::of(&parts.method),
             // A nested router strips its prefix from the request's own.
-            uri: parts
-                .extensions
-                .get::<OriginalUri>()
-                .map_or_else(|| parts.uri.clone(), |original| original.0.clone()),
+            target: Target::of(
+                parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0),
+            ),
             reads: Reads { uri: UriPart::Path, headers: false },
             context,
         })
@@ -79,11 +79,15 @@ impl Key {
     /// The default key: the path, and as much of the query and authority as an argument can read.
     #[must_use]
     pub fn of<const CREDENTIALS_IGNORED: bool>(request: &Request<CREDENTIALS_IGNORED>) -> Self {
-        let text = match request.reads.uri {
-            UriPart::Path => request.uri.path().into(),
-            UriPart::Pairs => uri::path_and_sorted_query(&request.uri),
-            UriPart::Whole => uri::whole(&request.uri),
+        let target = &request.target;
+        let (text, source) = match request.reads.uri {
+            UriPart::Path => (target.path().into(), Source::Path),
+            UriPart::Pairs => (target.path_and_sorted_query(), Source::PathAndQuery),
+            UriPart::Whole => (target.whole(), Source::PathAndQuery),
         };
-        Self(Name::owned(text.into_owned()))
+        match text {
+            Cow::Borrowed(text) if text.len() <= MAX_TEXT => Self(source),
+            text => Self(Source::Name(Name::owned(text.into_owned()))),
+        }
     }
 }

@@ -14,7 +14,6 @@ use http_body::{Frame, SizeHint};
 
 use crate::ask::Ask;
 use crate::axum::request::Request;
-use crate::backend::memory::Slot;
 use crate::key::Key;
 use crate::name::Name;
 use crate::policy::Policy;
@@ -133,16 +132,16 @@ fn ask<const CREDENTIALS_IGNORED: bool>(
     request: Request<CREDENTIALS_IGNORED>,
     call: Call,
 ) -> Ask {
-    let partition = request.context.partition.clone();
     Ask {
         credentials: request.is_credentialed(),
-        slot: Slot { handler, partition, key: call.key.0.into_text() },
+        handler,
+        key: call.key.0,
         tags: call.tags,
         ttl: call.ttl,
         policy,
         context: request.context,
         method: request.method,
-        uri: request.uri,
+        target: request.target,
         preconditions: request.preconditions,
     }
 }

@@ -1,12 +1,11 @@
 //! Entries in process memory, bounded by number and by bytes.
 
 use std::any::TypeId;
-use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use quick_cache::{DefaultHashBuilder, Lifecycle, OptionsBuilder, Weighter, sync};
+use quick_cache::{DefaultHashBuilder, Equivalent, Lifecycle, OptionsBuilder, Weighter, sync};
 
 use crate::cells::Cells;
 use crate::entry::Entry;
@@ -20,7 +19,27 @@ pub(crate) struct Slot {
     /// The type of the handler's load, which no other handler has, nor another instance of a generic one.
     pub(crate) handler: TypeId,
     pub(crate) partition: Option<Arc<str>>,
-    pub(crate) key: Cow<'static, str>,
+    pub(crate) key: Box<str>,
+}
+
+/// A slot whose texts are borrowed: it hashes and compares as [`Slot`] does.
+#[derive(Clone, Copy, Debug, Hash)]
+pub(crate) struct SlotRef<'a> {
+    pub(crate) handler: TypeId,
+    pub(crate) partition: Option<&'a str>,
+    pub(crate) key: &'a str,
+}
+
+impl Equivalent<Slot> for SlotRef<'_> {
+    fn equivalent(&self, slot: &Slot) -> bool {
+        self.handler == slot.handler && self.partition == slot.partition.as_deref() && *self.key == *slot.key
+    }
+}
+
+impl SlotRef<'_> {
+    pub(crate) fn to_owned(self) -> Slot {
+        Slot { handler: self.handler, partition: self.partition.map(Arc::from), key: self.key.into() }
+    }
 }
 
 /// How much is kept.
@@ -72,7 +91,7 @@ impl Memory {
         Self { cells: Cells::new(BUCKETS, hasher.clone()), entries, hasher, evictions }
     }
 
-    pub(crate) fn get(&self, slot: &Slot) -> Option<Arc<Entry>> {
+    pub(crate) fn get(&self, slot: &SlotRef<'_>) -> Option<Arc<Entry>> {
         self.entries.get(slot)
     }
 

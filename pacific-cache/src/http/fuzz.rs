@@ -147,9 +147,9 @@ fn no_uri_makes_a_key_or_name_panic_and_a_name_is_its_own_name() {
         let name = path_name::path_name(&text);
         assert_eq!(path_name::path_name(&name), name);
         if let Ok(parsed) = format!("/{text}").parse::<Uri>() {
-            uri::whole(&parsed);
-            let sorted = uri::path_and_sorted_query(&parsed).into_owned();
-            assert_eq!(uri::path_and_sorted_query(&sorted.parse().unwrap()), sorted);
+            let target = parsed.path_and_query().map_or("", |target| target.as_str());
+            let sorted = uri::path_and_sorted_query(target).into_owned();
+            assert_eq!(uri::path_and_sorted_query(&sorted), sorted);
         }
     }
 }

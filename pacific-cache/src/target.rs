@@ -1,0 +1,78 @@
+//! The request target: the path and query as they came, copied once.
+
+use std::borrow::Cow;
+
+use http::Uri;
+
+use crate::http::uri::path_and_sorted_query;
+
+/// A request's URI in one string; a copy of the `Uri` itself costs more.
+#[derive(Debug)]
+pub(crate) struct Target {
+    path_and_query: Box<str>,
+    /// Where the path ends.
+    path: usize,
+    /// The whole, where it came with an authority (HTTP/2, proxies).
+    absolute: Option<Box<Uri>>,
+}
+
+impl Target {
+    pub(crate) fn of(uri: &Uri) -> Self {
+        let text = uri.path_and_query().map_or("", |target| target.as_str());
+        Self {
+            path: text.find('?').unwrap_or(text.len()),
+            path_and_query: text.into(),
+            absolute: uri.authority().is_some().then(|| Box::new(uri.clone())),
+        }
+    }
+
+    /// As it is written; an empty one is the root (RFC 9110 §4.2.3).
+    pub(crate) fn path(&self) -> &str {
+        if self.path == 0 { "/" } else { &self.path_and_query[..self.path] }
+    }
+
+    /// As it is written.
+    pub(crate) fn path_and_query(&self) -> &str {
+        &self.path_and_query
+    }
+
+    /// With the query's parameters sorted by name.
+    pub(crate) fn path_and_sorted_query(&self) -> Cow<'_, str> {
+        path_and_sorted_query(&self.path_and_query)
+    }
+
+    /// With scheme and authority, where it came with them.
+    pub(crate) fn whole(&self) -> Cow<'_, str> {
+        match &self.absolute {
+            Some(uri) => Cow::Owned(uri.to_string()),
+            None => Cow::Borrowed(&self.path_and_query),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(uri: &str) -> Target {
+        Target::of(&uri.parse().unwrap())
+    }
+
+    #[test]
+    fn the_path_ends_at_the_query() {
+        let cases =
+            [("/a?b=/c?d", "/a"), ("/a", "/a"), ("http://host", "/"), ("http://host?a", "/"), ("*", "*")];
+        for (uri, path) in cases {
+            assert_eq!(target(uri).path(), path, "{uri}");
+        }
+    }
+
+    #[test]
+    fn the_whole_is_kept_as_it_is_written() {
+        for uri in
+            ["/a?b=2&a=1", "http://host/a?b=2&a=1", "https://host/a", "http://host:81/a", "host:80", "*"]
+        {
+            assert_eq!(target(uri).whole(), uri);
+        }
+    }
+}
