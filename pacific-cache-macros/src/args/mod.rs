@@ -46,7 +46,7 @@ impl Given {
     /// The value after `=`; `example` shows one.
     pub(crate) fn value(self, example: &str, mistakes: &mut Mistakes) -> Option<Expr> {
         match self.value {
-            Value::Equals(value) => Some(value),
+            Value::Equals(value) => Some(ungrouped(value)),
             _ => {
                 mistakes.at(&self.name, format_args!("`{}` needs a value: `{example}`", self.name));
                 None
@@ -57,7 +57,7 @@ impl Given {
     /// The values in parentheses, of which there must be some; `example` shows them.
     pub(crate) fn list(self, example: &str, mistakes: &mut Mistakes) -> Vec<Expr> {
         match self.value {
-            Value::List(list) if !list.is_empty() => list.into_iter().collect(),
+            Value::List(list) if !list.is_empty() => list.into_iter().map(ungrouped).collect(),
             _ => {
                 mistakes.at(&self.name, format_args!("`{}` takes a list: `{example}`", self.name));
                 Vec::new()
@@ -121,7 +121,19 @@ fn argument(input: ParseStream<'_>, is_option: fn(ParseStream<'_>) -> bool) -> s
         return Given::parse(input).map(Argument::Option);
     }
     let value = input.parse()?;
-    if ends(input) { Ok(Argument::Positional(value)) } else { Err(input.error("expected a comma")) }
+    if ends(input) {
+        Ok(Argument::Positional(ungrouped(value)))
+    } else {
+        Err(input.error("expected a comma"))
+    }
+}
+
+/// What a `macro_rules!` hands on comes in an invisible group.
+fn ungrouped(value: Expr) -> Expr {
+    match value {
+        Expr::Group(group) if group.attrs.is_empty() => ungrouped(*group.expr),
+        value => value,
+    }
 }
 
 fn ends(input: ParseStream<'_>) -> bool {

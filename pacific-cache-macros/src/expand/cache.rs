@@ -3,15 +3,17 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::{Attribute, Signature};
+use syn::{Attribute, FnArg, Signature, parse_quote};
 
 use super::generics::{names, of_static, static_type};
+use super::key::words;
 use super::returns::Returns;
 use super::{Runtime, at, placed};
 use crate::args::cache::CacheArgs;
 use crate::args::duration::Duration;
 use crate::args::text::Text;
 use crate::function::{Argument, Function, stays_outside};
+use crate::pattern::Bindings;
 
 /// What is expanded, with what every step needs.
 pub(super) struct Expansion<'a> {
@@ -52,6 +54,16 @@ impl Expansion<'_> {
     /// The user's function, verbatim.
     fn nested(&self, attributes: &[&Attribute]) -> TokenStream {
         let Function { signature, body, .. } = self.function;
+        let mut signature = signature.clone();
+        let in_body = words(&body.to_string());
+        for input in &mut signature.inputs {
+            let FnArg::Typed(input) = input else { continue };
+            let names = Bindings::of(&input.pat).names;
+            // What only the key or a tag uses is used all the same.
+            if names.iter().any(|name| self.uses(name) && !in_body.contains(&name.to_string())) {
+                input.attrs.push(parse_quote!(#[allow(unused_variables)]));
+            }
+        }
         quote!(#(#attributes)* #signature #body)
     }
 

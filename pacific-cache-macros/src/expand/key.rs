@@ -45,8 +45,7 @@ impl Expansion<'_> {
     /// Matches each argument of which templates or expressions use a binding.
     fn matches(&self) -> TokenStream {
         let mentioned = self.mentioned();
-        let is_mentioned = |name: &Ident| mentioned.contains(&name.to_string());
-        let wanted = |name: &Ident| is_mentioned(name) || self.is_in_template(name);
+        let wanted = |name: &Ident| self.uses(name);
 
         let pairs = self.arguments.iter().zip(self.names());
         let pairs = pairs.filter(|(argument, _)| argument.bindings.names.iter().any(wanted));
@@ -55,10 +54,15 @@ impl Expansion<'_> {
             quote_spanned!(Span::mixed_site()=> let #pattern = &#name;)
         });
         let bindings = self.arguments.iter().flat_map(|argument| &argument.bindings.names);
-        let used: Vec<_> = bindings.filter(|name| is_mentioned(name)).collect();
+        let used: Vec<_> = bindings.filter(|name| mentioned.contains(&name.to_string())).collect();
         // A word in an expression may be something else than the binding, which would then be unused.
         let used = (!used.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> let _ = (#(#used,)*);));
         quote!(#(#matches)* #used)
+    }
+
+    /// Whether a template or an expression of the attribute has this word.
+    pub(super) fn uses(&self, name: &Ident) -> bool {
+        self.is_in_template(name) || self.mentioned().contains(&name.to_string())
     }
 
     fn is_in_template(&self, name: &Ident) -> bool {
@@ -84,7 +88,8 @@ impl Expansion<'_> {
     }
 }
 
-fn words(text: &str) -> Vec<String> {
+/// The words of some code, those in its literals too.
+pub(super) fn words(text: &str) -> Vec<String> {
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '#';
     text.split(|letter| !is_part(letter)).map(str::to_owned).collect()
 }
