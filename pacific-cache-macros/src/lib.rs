@@ -3,6 +3,7 @@
 //! They translate and decide nothing: an expansion is the user's function and one call into the runtime.
 
 mod args;
+mod attribute;
 mod check;
 mod coverage;
 mod derive;
@@ -15,33 +16,17 @@ mod suggest;
 mod template;
 
 use proc_macro::TokenStream;
-use quote::quote;
-
-use crate::args::cache::CacheArgs;
-use crate::args::invalidates::InvalidatesArgs;
-use crate::function::Function;
-use crate::mistakes::Mistakes;
 
 /// Caches the response of an axum handler.
 #[proc_macro_attribute]
 pub fn cache(args: TokenStream, item: TokenStream) -> TokenStream {
-    let mut mistakes = Mistakes::default();
-    let args = CacheArgs::parse(args.into(), &mut mistakes);
-    attribute("cache", item.into(), mistakes, |function, mistakes| {
-        check::cache(&args, function, mistakes);
-        expand::cache::expand(&args, function)
-    })
+    attribute::cache(args.into(), item.into()).into()
 }
 
 /// Invalidates names when an async function is done.
 #[proc_macro_attribute]
 pub fn invalidates(args: TokenStream, item: TokenStream) -> TokenStream {
-    let mut mistakes = Mistakes::default();
-    let args = InvalidatesArgs::parse(args.into(), &mut mistakes);
-    attribute("invalidates", item.into(), mistakes, |function, mistakes| {
-        check::invalidates(&args, function, mistakes);
-        expand::invalidates::expand(&args, function)
-    })
+    attribute::invalidates(args.into(), item.into()).into()
 }
 
 /// Makes a type usable in keys and names.
@@ -54,27 +39,4 @@ pub fn cache_key(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn name(input: TokenStream) -> TokenStream {
     name::expand(input.into()).into()
-}
-
-/// The expansion; or, on any mistake, all of them and the function as it was.
-fn attribute(
-    attribute: &str,
-    item: proc_macro2::TokenStream,
-    mut mistakes: Mistakes,
-    expand: impl FnOnce(&Function, &mut Mistakes) -> proc_macro2::TokenStream,
-) -> TokenStream {
-    let function = match Function::parse(item.clone(), attribute) {
-        Ok(function) => function,
-        Err(error) => {
-            mistakes.push(error);
-            let errors = mistakes.beside();
-            return quote!(#errors #item).into();
-        }
-    };
-    let expanded = expand(&function, &mut mistakes);
-    if mistakes.none() {
-        return expanded.into();
-    }
-    let (errors, function) = (mistakes.beside(), function.with_inside(mistakes.inside()));
-    quote!(#errors #function).into()
 }

@@ -1,0 +1,26 @@
+#[invalidates("{self.tenant}:users", on = "success")]
+async fn import(&mut self, names: Vec<String>) -> Result<impl Iterator<Item = User>, Error> {
+    #![allow(unused_mut)]
+    self.store.import(names).await
+}
+// ====================================================================================================================
+async fn import(&mut self, names: Vec<String>) -> Result<impl Iterator<Item = User>, Error> {
+    #![allow(unused_mut)]
+    let guard = ::pacific_cache::__private::arm([
+        ::pacific_cache::__private::Name::new("{self.tenant}:users").with(&self.tenant)
+    ]);
+    let value = async move {
+        if false {
+            return ::pacific_cache::__private::never::<Result<_, Error>>();
+        }
+        {
+            self.store.import(names).await
+        }
+    }.await;
+    if ::pacific_cache::__private::succeeded(&value) {
+        guard.finish().await;
+    } else {
+        guard.disarm();
+    }
+    value
+}
