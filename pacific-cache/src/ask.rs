@@ -4,7 +4,6 @@ use std::any::TypeId;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Method, Response, StatusCode};
 
 use crate::backend::memory::SlotRef;
@@ -12,7 +11,7 @@ use crate::cache::Core;
 use crate::cells::{Cell, Fence};
 use crate::clock::Instant;
 use crate::context::Context;
-use crate::entry::{Conditions, Entry};
+use crate::entry::{Conditions, Entry, KeptBody};
 use crate::http::bypass::Bypass;
 use crate::http::precondition::Preconditions;
 use crate::http::uri::path_name;
@@ -126,7 +125,7 @@ impl Ask {
     }
 
     /// Answers from the store.
-    pub(crate) fn hit(&self, core: &Core, entry: &Entry, now: Instant) -> Response<Bytes> {
+    pub(crate) fn hit<B: KeptBody>(&self, core: &Core, entry: &Entry, now: Instant) -> Response<B> {
         core.count(Event::Hit);
         counted(core, entry.hit(self.conditions(core), now))
     }

@@ -9,7 +9,7 @@ use crate::clock::{Clock, Instant};
 use crate::freshness::Freshness;
 use crate::http::etag::EntityTag;
 use crate::http::precondition::{Preconditions, Verdict};
-use crate::http::{age, cache_status, connection, date, storable};
+use crate::http::{age, cache_status, connection, date, number, storable};
 
 /// The fields of a 200 that its 304 repeats, RFC 9110 §15.4.5.
 const REPEATED: [HeaderName; 6] = [
@@ -33,6 +33,14 @@ pub(crate) struct Entry {
     body: Bytes,
     headers: Fields,
     not_modified: Fields,
+}
+
+/// A framework's body, made of what is kept.
+pub(crate) trait KeptBody {
+    fn whole(bytes: Bytes) -> Self;
+
+    /// Of a 304: none, and of no length, lest the framework says that the response's is 0 (RFC 9110 §8.6).
+    fn none() -> Self;
 }
 
 /// What a request asks of the entry that answers it.
@@ -76,7 +84,7 @@ impl Entry {
         storable::strip_qualified(&mut headers);
         connection::strip(&mut headers);
         if parts.status != StatusCode::NO_CONTENT {
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+            headers.insert(header::CONTENT_LENGTH, number::value(body.len() as u64));
         }
         let freshness = Freshness { stored_at: now, expires_at: now, age: std::time::Duration::ZERO };
         let not_modified = Fields::new(repeated(&headers));
@@ -92,34 +100,35 @@ impl Entry {
     }
 
     /// An answer from the store: with `Age`, RFC 9111 §5.1.
-    pub(crate) fn hit(&self, conditions: Conditions<'_>, now: Instant) -> Response<Bytes> {
+    pub(crate) fn hit<B: KeptBody>(&self, conditions: Conditions<'_>, now: Instant) -> Response<B> {
         let age = age::value(self.freshness.age(now));
         self.answer(conditions, Some(age), cache_status::hit(self.freshness.ttl(now)))
     }
 
     /// An answer straight from the load, to its leader or to one who waited.
-    pub(crate) fn loaded(&self, conditions: Conditions<'_>, status: HeaderValue) -> Response<Bytes> {
+    pub(crate) fn loaded<B: KeptBody>(&self, conditions: Conditions<'_>, status: HeaderValue) -> Response<B> {
         let age = self.freshness.age.as_secs();
         self.answer(conditions, (age > 0).then(|| age::value(age)), status)
     }
 
-    fn answer(
+    #[inline]
+    fn answer<B: KeptBody>(
         &self,
         conditions: Conditions<'_>,
         age: Option<HeaderValue>,
         said: HeaderValue,
-    ) -> Response<Bytes> {
+    ) -> Response<B> {
         match self.verdict(conditions) {
             Verdict::Proceed => {
                 let body = if conditions.method == Method::HEAD { Bytes::new() } else { self.body.clone() };
-                respond(self.status, self.headers.with(age, said), body)
+                respond(self.status, self.headers.with(age, said), B::whole(body))
             }
             Verdict::NotModified => {
-                respond(StatusCode::NOT_MODIFIED, self.not_modified.with(age, said), Bytes::new())
+                respond(StatusCode::NOT_MODIFIED, self.not_modified.with(age, said), B::none())
             }
             Verdict::Failed => {
                 let headers = HeaderMap::from_iter([(CACHE_STATUS, said)]);
-                respond(StatusCode::PRECONDITION_FAILED, headers, Bytes::new())
+                respond(StatusCode::PRECONDITION_FAILED, headers, B::whole(Bytes::new()))
             }
         }
     }
@@ -199,7 +208,8 @@ fn repeated(headers: &HeaderMap) -> HeaderMap {
     kept
 }
 
-fn respond(status: StatusCode, headers: HeaderMap, body: Bytes) -> Response<Bytes> {
+#[inline]
+fn respond<B>(status: StatusCode, headers: HeaderMap, body: B) -> Response<B> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
@@ -215,6 +225,16 @@ fn tag_of(headers: &HeaderMap, body: &[u8]) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl KeptBody for Bytes {
+        fn whole(bytes: Bytes) -> Self {
+            bytes
+        }
+
+        fn none() -> Self {
+            Bytes::new()
+        }
+    }
     use crate::cells::Cells;
 
     fn entry(given: Response<()>, body: &'static str) -> Entry {
@@ -236,20 +256,20 @@ mod tests {
     #[test]
     fn a_hit_carries_age_and_status_and_a_load_no_age() {
         let entry = entry(Response::new(()), "body");
-        let hit = entry.hit(asked(&Method::GET), Clock::manual().now());
+        let hit = entry.hit::<Bytes>(asked(&Method::GET), Clock::manual().now());
         assert_eq!(
             (&hit.headers()["age"], &hit.headers()["content-length"]),
             (&"0".parse().unwrap(), &"4".parse().unwrap())
         );
         assert!(hit.headers()["cache-status"].to_str().unwrap().starts_with("PacificCache; hit; ttl="));
-        let loaded = entry.loaded(asked(&Method::GET), HeaderValue::from_static("x"));
+        let loaded = entry.loaded::<Bytes>(asked(&Method::GET), HeaderValue::from_static("x"));
         assert!(!loaded.headers().contains_key("age") && loaded.headers()["cache-status"] == "x");
     }
 
     #[test]
     fn a_handlers_own_status_comes_first() {
         let given = Response::builder().header("cache-status", "Upstream; hit").body(()).unwrap();
-        let hit = entry(given, "body").hit(asked(&Method::GET), Clock::manual().now());
+        let hit = entry(given, "body").hit::<Bytes>(asked(&Method::GET), Clock::manual().now());
         let lines: Vec<_> = hit.headers().get_all("cache-status").iter().collect();
         assert_eq!(lines.len(), 2);
         assert_eq!(lines[0], "Upstream; hit");
@@ -257,7 +277,7 @@ mod tests {
 
     #[test]
     fn head_has_the_length_and_no_body() {
-        let hit = entry(Response::new(()), "body").hit(asked(&Method::HEAD), Clock::manual().now());
+        let hit = entry(Response::new(()), "body").hit::<Bytes>(asked(&Method::HEAD), Clock::manual().now());
         assert_eq!((hit.headers()["content-length"].as_bytes(), hit.body().len()), (&b"4"[..], 0));
     }
 
@@ -270,7 +290,7 @@ mod tests {
             HeaderMap::from_iter([(header::IF_NONE_MATCH, entry.headers.headers["etag"].clone())]);
         let preconditions = Preconditions::take(&mut request);
         let conditions = Conditions { preconditions: preconditions.as_deref(), ..asked(&Method::GET) };
-        let hit = entry.hit(conditions, Clock::manual().now());
+        let hit = entry.hit::<Bytes>(conditions, Clock::manual().now());
         assert_eq!(hit.status(), StatusCode::NOT_MODIFIED);
         let names: std::collections::BTreeSet<_> = hit.headers().keys().map(HeaderName::as_str).collect();
         assert_eq!(names, ["age", "cache-control", "cache-status", "date", "etag", "vary"].into());

@@ -19,7 +19,7 @@ use crate::backend::memory::Slot;
 use crate::body::Passed;
 use crate::cache::{Cache, Core};
 use crate::cells::{Cell, Fence};
-use crate::entry::Entry;
+use crate::entry::{Entry, KeptBody};
 use crate::flight::{Abort, Flight, Leader, Load, Spawn, Turn, Waiter};
 use crate::http::bypass::Bypass;
 use crate::http::cache_status::{self, Forward, Load as Said};
@@ -52,17 +52,15 @@ pub(crate) enum Landed {
 
 /// A response on its way out.
 pub(crate) enum Reply<B: Body> {
-    /// From the cache, or from a load that could have been stored.
-    Kept(Response<Bytes>),
-    /// The handler's own, untouched.
+    /// The handler's own, untouched; or from what is kept, in the framework's own body.
     Own(Response<B>),
     /// The handler's own, of which some was read.
     Passed(Response<Passed<B>>),
 }
 
 /// What the look-up of a request came to.
-pub(crate) enum Looked {
-    Hit(Response<Bytes>),
+pub(crate) enum Looked<B> {
+    Hit(Response<B>),
     Bypass(Bypass),
     Miss(Forward),
 }
@@ -70,7 +68,8 @@ pub(crate) enum Looked {
 /// Looks a request up.
 ///
 /// The hit path: no lock but the store's, no allocation but the response's own, nothing moved into a future.
-pub(crate) fn look_up(ask: &Ask, core: &Core) -> Looked {
+#[inline]
+pub(crate) fn look_up<B: KeptBody>(ask: &Ask, core: &Core) -> Looked<B> {
     if let Some(reason) = ask.bypass(core) {
         core.count(Event::Bypassed(reason));
         return Looked::Bypass(reason);
@@ -91,7 +90,7 @@ pub(crate) async fn bypass<B: Body>(reason: Bypass, load: impl Future<Output = R
 /// Answers a request for which nothing fresh is stored.
 pub(crate) async fn miss<B, F, Fut>(ask: Ask, cache: Cache, load: F, forward: Forward) -> Reply<B>
 where
-    B: Body<Data = Bytes> + Send + 'static,
+    B: Body<Data = Bytes> + KeptBody + Send + 'static,
     B::Error: Send,
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
@@ -105,10 +104,10 @@ where
     }
     loop {
         match enter(&ask) {
-            Turn::Found(entry) => return Reply::Kept(ask.hit(ask.core(), &entry, ask.core().now())),
+            Turn::Found(entry) => return Reply::Own(ask.hit(ask.core(), &entry, ask.core().now())),
             Turn::Lead(flight) => return lead(ask, flight, load, forward).await,
             Turn::Wait(waiter) => match wait(&ask, waiter).await {
-                Waited::Shared(entry) => return Reply::Kept(collapsed(&ask, &entry, forward)),
+                Waited::Shared(entry) => return Reply::Own(collapsed(&ask, &entry, forward)),
                 Waited::Alone(reason) => return alone(ask, load, reason).await,
                 Waited::Again => {}
             },
@@ -163,7 +162,7 @@ fn enter(ask: &Asking) -> Turn<Arc<Entry>, Begun, Landed> {
 }
 
 /// A HEAD that finds nothing runs alone: its empty answer is nobody else's.
-fn head<B: Body>(ask: &Asking, response: Response<B>, forward: Forward) -> Reply<B> {
+fn head<B: Body + KeptBody>(ask: &Asking, response: Response<B>, forward: Forward) -> Reply<B> {
     ask.core().count(Event::Miss);
     conditional(ask, Reply::Own(said(response, cache_status::loaded(forward, Said::Alone))))
 }
@@ -175,7 +174,7 @@ async fn lead<B, F, Fut>(
     forward: Forward,
 ) -> Reply<B>
 where
-    B: Body<Data = Bytes> + Send + 'static,
+    B: Body<Data = Bytes> + KeptBody + Send + 'static,
     B::Error: Send,
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
@@ -193,7 +192,7 @@ where
 /// Runs this request's own handler, waiting for nobody; what it gives may be stored.
 async fn alone<B, F, Fut>(ask: Asking, load: F, reason: Bypass) -> Reply<B>
 where
-    B: Body<Data = Bytes> + Send + 'static,
+    B: Body<Data = Bytes> + KeptBody + Send + 'static,
     B::Error: Send,
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
@@ -229,7 +228,7 @@ async fn wait(ask: &Asking, waiter: Waiter<Begun, Landed>) -> Waited {
     }
 }
 
-fn collapsed(ask: &Asking, entry: &Entry, forward: Forward) -> Response<Bytes> {
+fn collapsed<B: KeptBody>(ask: &Asking, entry: &Entry, forward: Forward) -> Response<B> {
     ask.core().count(Event::Miss);
     ask.core().count(Event::Coalesced);
     counted(
@@ -239,14 +238,14 @@ fn collapsed(ask: &Asking, entry: &Entry, forward: Forward) -> Response<Bytes> {
 }
 
 /// What its own load came to, for the request that ran it.
-fn answer<B: Body>(
+fn answer<B: Body + KeptBody>(
     ask: &Asking,
     loaded: Loaded<B>,
     status: impl FnOnce(Result<(), Refusal>) -> HeaderValue,
 ) -> Reply<B> {
     match loaded {
         Loaded::Shared(entry, stored) => {
-            Reply::Kept(counted(ask.core(), entry.loaded(ask.conditions(ask.core()), status(stored))))
+            Reply::Own(counted(ask.core(), entry.loaded(ask.conditions(ask.core()), status(stored))))
         }
         Loaded::Own(response, refusal) => {
             conditional(ask, Reply::Passed(said(response, status(Err(refusal)))))
@@ -266,29 +265,28 @@ fn said<B>(mut response: Response<B>, status: HeaderValue) -> Response<B> {
 }
 
 /// The handler ran without the client's preconditions: they are applied to what it gave.
-fn conditional<B: Body>(ask: &Asking, reply: Reply<B>) -> Reply<B> {
+fn conditional<B: Body + KeptBody>(ask: &Asking, reply: Reply<B>) -> Reply<B> {
     let Some(preconditions) = &ask.preconditions else { return reply };
     let (status, headers) = match &reply {
-        Reply::Kept(_) => return reply,
         Reply::Own(response) => (response.status(), response.headers()),
         Reply::Passed(response) => (response.status(), response.headers()),
     };
-    let status = match preconditions.evaluate(
+    let (status, body) = match preconditions.evaluate(
         ask.conditions(ask.core()).method,
         status,
         headers,
         ask.core().options.clock.wall(),
     ) {
         Verdict::Proceed => return reply,
-        Verdict::NotModified => StatusCode::NOT_MODIFIED,
-        Verdict::Failed => StatusCode::PRECONDITION_FAILED,
+        Verdict::NotModified => (StatusCode::NOT_MODIFIED, B::none()),
+        Verdict::Failed => (StatusCode::PRECONDITION_FAILED, B::whole(Bytes::new())),
     };
     let mut headers = headers.clone();
     headers.remove(header::CONTENT_LENGTH);
     headers.remove(header::CONTENT_TYPE);
-    let mut response = Response::new(Bytes::new());
+    let mut response = Response::new(body);
     (*response.status_mut(), *response.headers_mut()) = (status, headers);
-    Reply::Kept(counted(ask.core(), response))
+    Reply::Own(counted(ask.core(), response))
 }
 
 /// Runs a load whose leader has left on the leader's runtime; without one the load is dropped.

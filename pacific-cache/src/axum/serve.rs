@@ -9,11 +9,11 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::StatusCode;
 use http_body::{Frame, SizeHint};
 
 use crate::ask::Ask;
 use crate::axum::request::Request;
+use crate::entry::KeptBody;
 use crate::key::Key;
 use crate::name::Name;
 use crate::policy::Policy;
@@ -76,7 +76,7 @@ where
     let looked = ask.context.with_cache(|cache| serve::look_up(&ask, cache.core()));
     let load = move || async move { load().await.into_response() };
     match looked {
-        Looked::Hit(response) => Serving::Done(Some(kept(response))),
+        Looked::Hit(response) => Serving::Done(Some(response)),
         Looked::Bypass(reason) => Serving::running(async move { sent(serve::bypass(reason, load()).await) }),
         Looked::Miss(forward) => {
             let cache = ask.context.cache();
@@ -112,17 +112,18 @@ impl Future for Serving {
 
 fn sent(reply: Reply<Body>) -> Response {
     match reply {
-        Reply::Kept(response) => kept(response),
         Reply::Own(response) => response,
         Reply::Passed(response) => response.map(Body::new),
     }
 }
 
-fn kept(response: http::Response<Bytes>) -> Response {
-    if response.status() == StatusCode::NOT_MODIFIED {
-        response.map(|_| Body::new(NoContent))
-    } else {
-        response.map(Body::from)
+impl KeptBody for Body {
+    fn whole(bytes: Bytes) -> Self {
+        Self::from(bytes)
+    }
+
+    fn none() -> Self {
+        Self::new(NoContent)
     }
 }
 
@@ -146,7 +147,7 @@ fn ask<const CREDENTIALS_IGNORED: bool>(
     }
 }
 
-/// The body of a 304: none, and of no length, lest the framework says that the response's is 0 (RFC 9110 §8.6).
+/// A body that has no bytes and says no length.
 struct NoContent;
 
 impl http_body::Body for NoContent {

@@ -3,8 +3,7 @@
 use ::http::HeaderValue;
 use ::http::header::{AGE, HeaderMap};
 
-use super::preformatted::{Preformatted, Slots};
-use super::{delta_seconds, list};
+use super::{delta_seconds, list, number};
 
 /// The `Age` that a response arrived with, in seconds; of several the first, one that is no number is ignored
 /// (RFC 9111 §5.1).
@@ -15,11 +14,7 @@ pub(super) fn arriving(headers: &HeaderMap) -> Option<u32> {
 /// The value of an `Age` of that many seconds, saturating at 2^31. Doesn't allocate when this thread said the same
 /// lately.
 pub(crate) fn value(seconds: u64) -> HeaderValue {
-    thread_local! {
-        static OTHERS: Slots = const { Slots::new(Vec::new()) };
-    }
-    static AGES: Preformatted = Preformatted::new(|seconds| seconds.to_string(), &OTHERS);
-    AGES.value(seconds.min(delta_seconds::LARGEST.into()).cast_signed())
+    number::value(seconds.min(delta_seconds::LARGEST.into()))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub(crate) mod connection;
 pub(crate) mod date;
 pub(crate) mod etag;
 pub(crate) mod lifetime;
+pub(crate) mod number;
 pub(crate) mod precondition;
 pub(crate) mod refusal;
 pub(crate) mod storable;
