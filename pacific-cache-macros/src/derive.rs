@@ -27,7 +27,7 @@ pub(crate) fn expand(input: TokenStream) -> Result<TokenStream, Error> {
     Ok(quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl #parameters #runtime::CacheKey for #name #arguments #conditions {
-            fn cache_key(&self, key: &mut #runtime::KeyWriter<'_>) {
+            fn cache_key(&self, __pacific_key: &mut #runtime::KeyWriter<'_>) {
                 #body
             }
         }
@@ -62,7 +62,7 @@ fn of_struct(fields: &Fields, runtime: &TokenStream) -> TokenStream {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => quote!(#(#written)*),
         _ => {
             let parts = parts(&written);
-            quote_spanned!(Span::mixed_site()=> key.tuple(#parts);)
+            quote_spanned!(Span::mixed_site()=> __pacific_key.tuple(#parts);)
         }
     };
     quote_spanned! {Span::mixed_site()=>
@@ -78,7 +78,7 @@ fn of_enum(data: &DataEnum, runtime: &TokenStream) -> TokenStream {
     let arms = data.variants.iter().map(|variant| {
         let (ident, name) = (&variant.ident, variant.ident.unraw().to_string());
         let (pattern, parts) = (pattern(&variant.fields), parts(&writes(&variant.fields, runtime)));
-        quote_spanned!(Span::mixed_site()=> Self::#ident #pattern => key.variant(#name, #parts),)
+        quote_spanned!(Span::mixed_site()=> Self::#ident #pattern => __pacific_key.variant(#name, #parts),)
     });
     quote_spanned!(Span::mixed_site()=> match self { #(#arms)* })
 }
@@ -88,7 +88,7 @@ fn parts(writes: &[TokenStream]) -> TokenStream {
     if writes.is_empty() {
         return quote!(|_| {});
     }
-    quote_spanned!(Span::mixed_site()=> |key| { #(#writes)* })
+    quote_spanned!(Span::mixed_site()=> |__pacific_key| { #(#writes)* })
 }
 
 /// One statement a field; an error about it is shown at the field's type.
@@ -99,7 +99,7 @@ fn writes(fields: &Fields, runtime: &TokenStream) -> Vec<TokenStream> {
             let place = at(field.ty.span());
             let runtime = placed(runtime, place);
             let name = placed(&name.to_token_stream(), place);
-            quote_spanned!(place=> #runtime::CacheKey::cache_key(#name, key);)
+            quote_spanned!(place=> #runtime::CacheKey::cache_key(#name, __pacific_key);)
         })
         .collect()
 }
@@ -118,5 +118,5 @@ fn pattern(fields: &Fields) -> TokenStream {
 
 /// What the fields are called.
 fn names(fields: &Fields) -> Vec<Ident> {
-    (0..fields.len()).map(|index| format_ident!("field_{index}", span = Span::mixed_site())).collect()
+    (0..fields.len()).map(|index| format_ident!("__pacific_{index}", span = Span::mixed_site())).collect()
 }

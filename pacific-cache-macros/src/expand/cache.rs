@@ -41,13 +41,11 @@ impl Expansion<'_> {
         let (nested, body) = (self.nested(&inside), self.body());
         // Ours is the argument that Clippy would find one too many.
         let allowed = (self.arguments.len() == 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+        let body = self.function.body_of(quote!(#nested #body));
         quote_spanned! {Span::mixed_site()=>
             #(#outside)*
             #allowed
-            #visibility #asyncness #fn_token #ident #parameters (#inputs) -> #runtime::Response #conditions {
-                #nested
-                #body
-            }
+            #visibility #asyncness #fn_token #ident #parameters (#inputs) -> #runtime::Response #conditions #body
         }
     }
 
@@ -69,12 +67,14 @@ impl Expansion<'_> {
 
     fn body(&self) -> TokenStream {
         let (policy, answers, key, serve) = (self.policy(), self.answers(), self.call(), self.serve());
-        let reads = self.reads().map(|reads| quote!(.reads(#reads)));
+        let reads = self.reads().map(|reads| {
+            quote_spanned!(Span::mixed_site()=> let __pacific_request = __pacific_request.reads(#reads);)
+        });
         quote_spanned! {Span::mixed_site()=>
             #policy
             #answers
-            let request = __pacific_request #reads;
-            let key = #key;
+            #reads
+            let __pacific_key = #key;
             #serve
         }
     }
@@ -127,7 +127,7 @@ impl Expansion<'_> {
         let generics = names(generics);
         let generics = (!generics.is_empty()).then(|| quote!(::<#(#generics),*>));
         quote_spanned! {place=>
-            #runtime::serve(&__PACIFIC_POLICY, request, key, move || #ident #generics (#(#arguments),*)).await
+            #runtime::serve(&__PACIFIC_POLICY, __pacific_request, __pacific_key, move || #ident #generics (#(#arguments),*)).await
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The expansion of `#[invalidates]`: the same signature, the same body, and names that end with it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Attribute;
 use syn::parse::{ParseStream, Parser as _};
@@ -15,17 +15,17 @@ pub(crate) fn expand(args: &InvalidatesArgs, function: &Function) -> TokenStream
     let runtime = Runtime::new(args.runtime.as_ref()).private();
     let (inner, body) = inner_attributes(body.stream());
     let (names, pin, finish) = (names(args, &runtime), pin(function, &runtime), finish(args, &runtime));
-    let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, body);
-    body.set_span(function.body.span());
-    quote_spanned! {Span::mixed_site()=>
-        #(#attributes)* #visibility #signature {
-            #(#inner)*
-            let guard = #runtime::arm([#(#names),*]);
-            let value = async move { #pin #body }.await;
-            #finish
-            value
-        }
-    }
+    let mut body = Group::new(Delimiter::Brace, body);
+    // Ours, or rustc would find braces in braces unnecessary.
+    body.set_span(at(function.body.span()));
+    let body = function.body_of(quote_spanned! {Span::mixed_site()=>
+        #(#inner)*
+        let __pacific_guard = #runtime::arm([#(#names),*]);
+        let __pacific_value = async move { #pin #body }.await;
+        #finish
+        __pacific_value
+    });
+    quote!(#(#attributes)* #visibility #signature #body)
 }
 
 /// The names, made before the body can move what they are made from.
@@ -43,13 +43,13 @@ fn pin(function: &Function, runtime: &TokenStream) -> TokenStream {
 
 fn finish(args: &InvalidatesArgs, runtime: &TokenStream) -> TokenStream {
     let Some(on) = &args.on_success else {
-        return quote_spanned!(Span::mixed_site()=> guard.finish().await;);
+        return quote_spanned!(Span::mixed_site()=> __pacific_guard.finish().await;);
     };
     quote_spanned! {at(on.span())=>
-        if #runtime::succeeded(&value) {
-            guard.finish().await;
+        if #runtime::succeeded(&__pacific_value) {
+            __pacific_guard.finish().await;
         } else {
-            guard.disarm();
+            __pacific_guard.disarm();
         }
     }
 }

@@ -25,7 +25,7 @@ impl Expansion<'_> {
         let key = quote!(#runtime::Key);
         match &self.args.key {
             Some(given) => text(&key, given, true),
-            None => quote_spanned!(Span::mixed_site()=> #key::of(&request)),
+            None => quote_spanned!(Span::mixed_site()=> #key::of(&__pacific_request)),
         }
     }
 

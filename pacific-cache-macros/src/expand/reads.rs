@@ -52,10 +52,10 @@ impl Expansion<'_> {
         let (parameters, conditions, names) = (&generics.params, &generics.where_clause, names(&generics));
         let parameters = parameters.iter();
         quote_spanned! {place=> {
-            const fn reads<#(#parameters,)* #name>() -> #runtime::Reads #conditions {
+            const fn __pacific_reads<#(#parameters,)* #name>() -> #runtime::Reads #conditions {
                 #runtime::#function::<#ty, #name>()
             }
-            reads::<#(#names,)* ()>()
+            __pacific_reads::<#(#names,)* ()>()
         }}
     }
 }

@@ -17,12 +17,12 @@ pub async fn get_user(
         ::core::concat!(::core::module_path!(), "::", "get_user")
     ).ttl_millis(300000);
     ::pacific_cache::__private::answers::<Result<Json<User>, AppError>>();
-    let request = __pacific_request.reads(::pacific_cache::__private::covered::<State<Db>>());
-    let key = {
+    let __pacific_request = __pacific_request.reads(::pacific_cache::__private::covered::<State<Db>>());
+    let __pacific_key = {
         let Path(id) = &__pacific_1;
         ::pacific_cache::__private::Key::new("user:{id}").with(id)
     };
     ::pacific_cache::__private::serve(
-        &__PACIFIC_POLICY, request, key, move || get_user(__pacific_0, __pacific_1)
+        &__PACIFIC_POLICY, __pacific_request, __pacific_key, move || get_user(__pacific_0, __pacific_1)
     ).await
 }

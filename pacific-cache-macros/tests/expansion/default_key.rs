@@ -15,12 +15,12 @@ async fn list_users(
     static __PACIFIC_POLICY: ::pacific_cache::__private::Policy = ::pacific_cache::__private::Policy::new(
         ::core::concat!(::core::module_path!(), "::", "list_users")
     );
-    let request = __pacific_request.reads(
+    let __pacific_request = __pacific_request.reads(
         ::pacific_cache::__private::covered_by_uri::<State<Db>>()
             .or(::pacific_cache::__private::covered_by_uri::<Query<Page>>())
     );
-    let key = ::pacific_cache::__private::Key::of(&request);
+    let __pacific_key = ::pacific_cache::__private::Key::of(&__pacific_request);
     ::pacific_cache::__private::serve(
-        &__PACIFIC_POLICY, request, key, move || list_users(__pacific_0, __pacific_1, __pacific_2)
+        &__PACIFIC_POLICY, __pacific_request, __pacific_key, move || list_users(__pacific_0, __pacific_1, __pacific_2)
     ).await
 }

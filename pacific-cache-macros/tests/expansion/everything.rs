@@ -35,10 +35,10 @@ where
         ::core::concat!(::core::module_path!(), "::", "list_users")
     ).tags(&["users"]).ignore_credentials();
     web::cache::__private::answers::<[u8; N]>();
-    let request = __pacific_request.reads(
+    let __pacific_request = __pacific_request.reads(
         web::cache::__private::covered::<State<Shop<'static, R, S>>>().or(web::cache::__private::Reads::skipped())
     );
-    let key = {
+    let __pacific_key = {
         let Query(Page { page, size: _ }) = &__pacific_1;
         let _ = (page,);
         web::cache::__private::Call::new(web::cache::__private::Key::new("users:{page}").with(page))
@@ -46,6 +46,6 @@ where
             .tag(web::cache::__private::Name::new("page:{page}").with(page))
     };
     web::cache::__private::serve(
-        &__PACIFIC_POLICY, request, key, move || list_users::<R, S, N>(__pacific_0, __pacific_1)
+        &__PACIFIC_POLICY, __pacific_request, __pacific_key, move || list_users::<R, S, N>(__pacific_0, __pacific_1)
     ).await
 }

@@ -4,11 +4,11 @@ async fn update_user(State(db): State<Db>, Path(id): Path<u64>, Json(new): Json<
 }
 // ====================================================================================================================
 async fn update_user(State(db): State<Db>, Path(id): Path<u64>, Json(new): Json<NewUser>) -> Result<Json<User>, AppError> {
-    let guard = ::pacific_cache::__private::arm([
+    let __pacific_guard = ::pacific_cache::__private::arm([
         ::pacific_cache::__private::Name::new("users"),
         ::pacific_cache::__private::Name::new("user:{id}").with(&id)
     ]);
-    let value = async move {
+    let __pacific_value = async move {
         if false {
             return ::pacific_cache::__private::never::<Result<Json<User>, AppError>>();
         }
@@ -16,6 +16,6 @@ async fn update_user(State(db): State<Db>, Path(id): Path<u64>, Json(new): Json<
             Ok(Json(db.update(id, new).await?))
         }
     }.await;
-    guard.finish().await;
-    value
+    __pacific_guard.finish().await;
+    __pacific_value
 }

@@ -6,10 +6,10 @@ async fn import(&mut self, names: Vec<String>) -> Result<impl Iterator<Item = Us
 // ====================================================================================================================
 async fn import(&mut self, names: Vec<String>) -> Result<impl Iterator<Item = User>, Error> {
     #![allow(unused_mut)]
-    let guard = ::pacific_cache::__private::arm([
+    let __pacific_guard = ::pacific_cache::__private::arm([
         ::pacific_cache::__private::Name::new("{self.tenant}:users").with(&self.tenant)
     ]);
-    let value = async move {
+    let __pacific_value = async move {
         if false {
             return ::pacific_cache::__private::never::<Result<_, Error>>();
         }
@@ -17,10 +17,10 @@ async fn import(&mut self, names: Vec<String>) -> Result<impl Iterator<Item = Us
             self.store.import(names).await
         }
     }.await;
-    if ::pacific_cache::__private::succeeded(&value) {
-        guard.finish().await;
+    if ::pacific_cache::__private::succeeded(&__pacific_value) {
+        __pacific_guard.finish().await;
     } else {
-        guard.disarm();
+        __pacific_guard.disarm();
     }
-    value
+    __pacific_value
 }

@@ -1,3 +1,6 @@
+#![deny(warnings)]
+//! A cached response outlives its request, so what arguments borrow is `'static`.
+
 use axum::extract::State;
 use pacific_cache::{Shared, cache};
 
