@@ -87,15 +87,16 @@ impl Ask {
     /// The fresh entry of this slot whose fence is intact, also for this request's own names.
     pub(crate) fn find(&self, core: &Core, now: Instant) -> Found {
         match core.memory.get(&self.slot()) {
-            Some(entry)
-                if !(self.accepts(core, &entry.fence, &entry.path) || mutant::is(Mutant::HitUnchecked)) =>
-            {
-                Found::Nothing
-            }
-            Some(entry) if entry.freshness.is_fresh(now) => Found::Fresh(entry),
-            Some(_) => Found::Expired,
-            None => Found::Nothing,
+            Some(entry) if self.may_have(core, &entry, now) => Found::Fresh(entry),
+            Some(entry) if self.accepts(core, &entry.fence, &entry.path) => Found::Expired,
+            _ => Found::Nothing,
         }
+    }
+
+    /// Whether an entry of this slot answers this request.
+    pub(crate) fn may_have(&self, core: &Core, entry: &Entry, now: Instant) -> bool {
+        entry.freshness.is_fresh(now)
+            && (self.accepts(core, &entry.fence, &entry.path) || mutant::is(Mutant::HitUnchecked))
     }
 
     /// Whether what was born with `fence`, for a request of `path`, is valid for this request.

@@ -135,12 +135,8 @@ impl Entry {
 
     fn verdict(&self, conditions: Conditions<'_>) -> Verdict {
         conditions.preconditions.map_or(Verdict::Proceed, |preconditions| {
-            preconditions.evaluate(
-                conditions.method,
-                self.status,
-                &self.headers.headers,
-                conditions.clock.wall(),
-            )
+            preconditions
+                .evaluate(conditions.method, self.status, &self.headers.headers, &|| conditions.clock.wall())
         })
     }
 

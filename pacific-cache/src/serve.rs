@@ -271,16 +271,14 @@ fn conditional<B: Body + KeptBody>(ask: &Asking, reply: Reply<B>) -> Reply<B> {
         Reply::Own(response) => (response.status(), response.headers()),
         Reply::Passed(response) => (response.status(), response.headers()),
     };
-    let (status, body) = match preconditions.evaluate(
-        ask.conditions(ask.core()).method,
-        status,
-        headers,
-        ask.core().options.clock.wall(),
-    ) {
-        Verdict::Proceed => return reply,
-        Verdict::NotModified => (StatusCode::NOT_MODIFIED, B::none()),
-        Verdict::Failed => (StatusCode::PRECONDITION_FAILED, B::whole(Bytes::new())),
-    };
+    let (status, body) =
+        match preconditions
+            .evaluate(ask.conditions(ask.core()).method, status, headers, &|| ask.core().options.clock.wall())
+        {
+            Verdict::Proceed => return reply,
+            Verdict::NotModified => (StatusCode::NOT_MODIFIED, B::none()),
+            Verdict::Failed => (StatusCode::PRECONDITION_FAILED, B::whole(Bytes::new())),
+        };
     let mut headers = headers.clone();
     headers.remove(header::CONTENT_LENGTH);
     headers.remove(header::CONTENT_TYPE);

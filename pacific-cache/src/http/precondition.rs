@@ -38,31 +38,52 @@ impl Preconditions {
     /// On the way of every hit: a request without conditions costs a look at each of its field names, and no
     /// allocation.
     pub(crate) fn take(headers: &mut HeaderMap) -> Option<Box<Self>> {
-        if !headers.keys().any(is_taken) {
-            return None;
-        }
-        headers.remove(RANGE);
-        headers.remove(IF_RANGE);
-        let taken = Self {
-            if_match: Lines::take(headers, IF_MATCH),
-            if_unmodified_since: take_only(headers, IF_UNMODIFIED_SINCE),
-            if_none_match: Lines::take(headers, IF_NONE_MATCH),
-            if_modified_since: take_only(headers, IF_MODIFIED_SINCE),
+        let mut found = headers.keys().filter(|name| is_taken(name));
+        // Most often there is one, and a removal that finds nothing costs as much as one that does.
+        let (only, more) = (found.next()?.clone(), found.next().is_some());
+        let taken = if more {
+            headers.remove(RANGE);
+            headers.remove(IF_RANGE);
+            Self {
+                if_match: Lines::take(headers, IF_MATCH),
+                if_unmodified_since: take_only(headers, IF_UNMODIFIED_SINCE),
+                if_none_match: Lines::take(headers, IF_NONE_MATCH),
+                if_modified_since: take_only(headers, IF_MODIFIED_SINCE),
+            }
+        } else {
+            Self::take_one(headers, only)
         };
         (!taken.is_empty()).then(|| Box::new(taken))
+    }
+
+    fn take_one(headers: &mut HeaderMap, name: HeaderName) -> Self {
+        let mut taken =
+            Self { if_match: None, if_unmodified_since: None, if_none_match: None, if_modified_since: None };
+        if name == IF_NONE_MATCH {
+            taken.if_none_match = Lines::take(headers, name);
+        } else if name == IF_MODIFIED_SINCE {
+            taken.if_modified_since = take_only(headers, name);
+        } else if name == IF_MATCH {
+            taken.if_match = Lines::take(headers, name);
+        } else if name == IF_UNMODIFIED_SINCE {
+            taken.if_unmodified_since = take_only(headers, name);
+        } else if name == RANGE || name == IF_RANGE {
+            headers.remove(name);
+        }
+        taken
     }
 
     /// Applies the conditions, in the order of RFC 9110 §13.2.2, to the response that the request would get without
     /// them; they are ignored unless that is a 2xx (§13.2.1).
     ///
-    /// `headers` are the response's: its `ETag` and `Last-Modified` are compared. `now` tells the century of RFC 850
-    /// dates.
+    /// `headers` are the response's: its `ETag` and `Last-Modified` are compared. `now` is asked for the century of
+    /// RFC 850 dates only.
     pub(crate) fn evaluate(
         &self,
         method: &Method,
         status: StatusCode,
         headers: &HeaderMap,
-        now: SystemTime,
+        now: &dyn Fn() -> SystemTime,
     ) -> Verdict {
         if !status.is_success() {
             return Verdict::Proceed;
@@ -157,7 +178,7 @@ impl Lines {
 /// The response that the conditions are about.
 struct Current<'a> {
     headers: &'a HeaderMap,
-    now: SystemTime,
+    now: &'a dyn Fn() -> SystemTime,
 }
 
 impl<'a> Current<'a> {
@@ -167,8 +188,9 @@ impl<'a> Current<'a> {
 
     /// `None`, so that the condition is ignored, when one of the dates is missing or none (RFC 9110 §13.1.3, §13.1.4).
     fn modified_since(&self, known: &HeaderValue) -> Option<bool> {
-        let known = date::parse(known, self.now)?;
-        let modified = date::parse(self.headers.get(LAST_MODIFIED)?, self.now)?;
+        let now = (self.now)();
+        let known = date::parse(known, now)?;
+        let modified = date::parse(self.headers.get(LAST_MODIFIED)?, now)?;
         Some(modified > known)
     }
 }
@@ -197,7 +219,7 @@ mod tests {
         let now = UNIX_EPOCH + Duration::from_secs(1_795_521_600);
         let status = StatusCode::from_u16(status).unwrap();
         Preconditions::take(&mut headers(request))
-            .map_or(Proceed, |taken| taken.evaluate(method, status, &headers(response), now))
+            .map_or(Proceed, |taken| taken.evaluate(method, status, &headers(response), &|| now))
     }
 
     /// A GET and a PUT of a representation that has both validators.
