@@ -21,8 +21,9 @@ trait Copy {}
 #[allow(dead_code, non_upper_case_globals)]
 const request: u8 = 1;
 
+/// A page.
 #[derive(CacheKey, ::serde::Deserialize)]
-struct Page {
+pub struct Page {
     page: u32,
     size: Option<u32>,
 }
