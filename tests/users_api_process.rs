@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use axum::http::{Method, StatusCode};
+use futures_util::future::join_all;
 use pacific_cache_tests::harness::{Client, Program, eventually, json, request};
 
 const ANN: &str = r#"{"name": "Ann", "email": "ann@example.com"}"#;
@@ -143,14 +144,19 @@ async fn a_named_database_is_kept_and_filled_once() {
 }
 
 #[tokio::test]
-async fn two_services_that_start_at_once_share_one_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("users.db");
-    let settings = [("DATABASE_URL", path.to_str().unwrap())];
-    let (one, other) = tokio::join!(service(&settings), service(&settings));
-    let posted = one.connect().await.send(json(Method::POST, "/users", ANN)).await;
-    assert_eq!(posted.header("location"), "/users/1001");
-    assert_eq!(other.get("/users/1001").await.json(), posted.json());
+async fn services_that_start_at_once_share_one_file() {
+    // A new file each time: only the first to open it can be in another's way.
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("users.db");
+        let settings = [("DATABASE_URL", path.to_str().unwrap())];
+        let services = join_all((0..4).map(|_| service(&settings))).await;
+        let posted = services[0].connect().await.send(json(Method::POST, "/users", ANN)).await;
+        assert_eq!(posted.header("location"), "/users/1001");
+        for service in &services {
+            assert_eq!(service.get("/users/1001").await.json(), posted.json());
+        }
+    }
 }
 
 #[tokio::test]

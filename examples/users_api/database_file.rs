@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::str::FromStr as _;
+use std::time::Duration;
 
 use pacific_cache_examples::setting;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
@@ -42,7 +43,22 @@ impl DatabaseFile {
     }
 
     /// Opens the database; a new one gets its table and 1,000 users.
+    ///
+    /// A new file is switched to its write-ahead log, which SQLite does or refuses at once: of two services that
+    /// start together one is told "busy", and tries again.
     pub async fn open(&self) -> Result<SqlitePool, sqlx::Error> {
+        let mut tries = 1..=100;
+        loop {
+            match self.open_once().await {
+                Err(error) if is_busy(&error) && tries.next().is_some() => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    async fn open_once(&self) -> Result<SqlitePool, sqlx::Error> {
         let options = self.options.clone().create_if_missing(true);
         // Readers don't wait for a writer, nor a writer for the disk: two services may share one file.
         let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal);
@@ -69,6 +85,13 @@ async fn fill(pool: &SqlitePool) -> Result<(), sqlx::Error> {
     transaction.commit().await
 }
 
+/// The last byte of SQLite's result code says what it is, those before it say why.
+fn is_busy(error: &sqlx::Error) -> bool {
+    const SQLITE_BUSY: u32 = 5;
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
+}
+
 fn options(url: &str) -> Result<SqliteConnectOptions, String> {
     let other_database = url.contains("://") && !url.starts_with("sqlite://");
     if other_database || url.contains(":memory:") {
@@ -87,6 +110,8 @@ fn options(url: &str) -> Result<SqliteConnectOptions, String> {
 mod tests {
     use std::path::Path;
 
+    use futures_util::future::join_all;
+
     use super::*;
 
     #[test]
@@ -102,6 +127,22 @@ mod tests {
         {
             let error = options(url).unwrap_err();
             assert!(error.contains("DATABASE_URL") && error.contains(url), "{error}");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn all_who_open_a_new_file_at_once_get_the_same_thousand_users() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let options = SqliteConnectOptions::new().filename(folder.path().join("users.db"));
+            let opened = (0..8).map(|_| {
+                let file = DatabaseFile { options: options.clone(), _temporary: None };
+                tokio::spawn(async move { file.open().await })
+            });
+            for pool in join_all(opened).await {
+                let users = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM users");
+                assert_eq!(users.fetch_one(&pool.unwrap().unwrap()).await.unwrap(), 1_000);
+            }
         }
     }
 }

@@ -27,8 +27,10 @@ impl Program {
         let mut child = spawn(name, settings);
         let line = within("the program's first line", first_line(&mut child)).await;
         let address = line.strip_prefix(FIRST_LINE).and_then(|address| address.parse().ok());
-        let address = address.unwrap_or_else(|| panic!("{name} began with {line:?}"));
-        Self { child, address }
+        match address {
+            Some(address) => Self { child, address },
+            None => panic!("{name} began with {line:?}: {:?}", end(child).await),
+        }
     }
 
     /// Runs the example `name`, which is expected to end by itself.
@@ -36,8 +38,7 @@ impl Program {
     /// # Panics
     /// When it isn't built, or is still running after a minute.
     pub async fn run(name: &str, settings: &[(&str, &str)]) -> Exit {
-        let ended = within("the program's end", spawn(name, settings).wait_with_output()).await;
-        ended.expect("the program's output").into()
+        end(spawn(name, settings)).await
     }
 
     /// Where it listens.
@@ -82,9 +83,13 @@ impl Program {
     /// # Panics
     /// When it is still running after a minute.
     pub async fn exit(self) -> Exit {
-        let ended = within("the program's end", self.child.wait_with_output()).await;
-        ended.expect("the program's output").into()
+        end(self.child).await
     }
+}
+
+async fn end(child: Child) -> Exit {
+    let ended = within("the program's end", child.wait_with_output()).await;
+    ended.expect("the program's output").into()
 }
 
 fn spawn(name: &str, settings: &[(&str, &str)]) -> Child {
