@@ -291,6 +291,17 @@ async fn who_carries_authorization_bypasses() {
 }
 
 #[tokio::test]
+async fn turned_off_every_request_runs_its_query() {
+    let service = Program::start("users_api", &[("DB_DELAY_MS", "0"), ("PACIFIC_CACHE", "off")]).await;
+    for run in 1..=3 {
+        let answer = service.get("/users/1").await;
+        assert_eq!((answer.status, &answer.json()["name"]), (StatusCode::OK, &value!("User 1")));
+        assert_eq!(answer.cache_status(), "PacificCache; fwd=bypass; detail=disabled");
+        assert_eq!(queries(&service).await, run);
+    }
+}
+
+#[tokio::test]
 async fn statistics_are_shown_and_start_again() {
     let service = service().await;
     for _ in 0..3 {
