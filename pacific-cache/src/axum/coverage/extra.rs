@@ -43,3 +43,21 @@ impl<T: Covered> Covered for Cached<T> {
 impl<T: Covered, R> Covered for WithRejection<T, R> {
     const READS: Reads = T::READS;
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::extract::{Path, State};
+
+    use super::*;
+    use crate::axum::coverage::{covered, covered_by_uri};
+
+    #[test]
+    fn wrappers_read_what_the_extractor_in_them_reads() {
+        assert_eq!(covered_by_uri::<Query<u8>>(), Reads::PAIRS);
+        assert_eq!(covered_by_uri::<OptionalQuery<u8>>(), Reads::PAIRS);
+        assert_eq!(covered_by_uri::<OptionalPath<u8>>(), Reads::NOTHING);
+        assert_eq!(covered_by_uri::<Cached<Path<u8>>>(), Reads::NOTHING);
+        assert_eq!(covered_by_uri::<WithRejection<Query<u8>, ()>>(), Reads::PAIRS);
+        assert_eq!(covered::<WithRejection<State<u8>, ()>>(), Reads::NOTHING);
+    }
+}
