@@ -1,7 +1,7 @@
 //! The only reader of time.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
 /// Where a cache reads the time.
@@ -24,12 +24,14 @@ pub struct Clock(Source);
 #[derive(Clone, Debug)]
 enum Source {
     System,
-    Manual { start: SystemTime, passed: Arc<AtomicU64> },
+    /// `passed` in nanoseconds.
+    Manual {
+        start: SystemTime,
+        passed: Arc<AtomicU64>,
+    },
 }
 
-static START: LazyLock<coarsetime::Instant> = LazyLock::new(coarsetime::Instant::now_without_cache_update);
-
-/// Milliseconds on a clock that never goes back; only differences mean something.
+/// A reading of a clock that never goes back, in its own ticks; only differences mean something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Instant(u64);
 
@@ -46,20 +48,18 @@ impl Clock {
         Self(Source::Manual { start: SystemTime::now(), passed: Arc::default() })
     }
 
-    /// Moves a manual clock on, to the millisecond. The system's clock can't be moved: nothing happens.
+    /// Moves a manual clock on. The system's clock can't be moved: nothing happens.
     pub fn advance(&self, by: Duration) {
         if let Source::Manual { passed, .. } = &self.0 {
-            passed.fetch_add(millis(by), SeqCst);
+            passed.fetch_add(u64::try_from(by.as_nanos()).unwrap_or(u64::MAX), SeqCst);
         }
     }
 
     pub(crate) fn now(&self) -> Instant {
         match &self.0 {
             // Without the crate's own cached value, which every thread would write.
-            Source::System => {
-                Instant(coarsetime::Instant::now_without_cache_update().duration_since(*START).as_millis())
-            }
-            Source::Manual { passed, .. } => Instant(passed.load(SeqCst)),
+            Source::System => Instant(coarsetime::Instant::now_without_cache_update().as_ticks()),
+            Source::Manual { passed, .. } => Instant(ticks(Duration::from_nanos(passed.load(SeqCst)))),
         }
     }
 
@@ -67,7 +67,7 @@ impl Clock {
     pub(crate) fn wall(&self) -> SystemTime {
         match &self.0 {
             Source::System => SystemTime::now(),
-            Source::Manual { start, passed } => *start + Duration::from_millis(passed.load(SeqCst)),
+            Source::Manual { start, passed } => *start + Duration::from_nanos(passed.load(SeqCst)),
         }
     }
 }
@@ -75,15 +75,17 @@ impl Clock {
 impl Instant {
     /// Saturates: what lies too far ahead is never reached.
     pub(crate) fn after(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(millis(duration)))
+        Self(self.0.saturating_add(ticks(duration)))
     }
 
-    /// How long after `earlier`, zero if before it.
-    pub(crate) fn since(self, earlier: Self) -> Duration {
-        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    /// Whole seconds after `earlier`, zero if before it.
+    pub(crate) fn seconds_since(self, earlier: Self) -> u64 {
+        coarsetime::Duration::from_ticks(self.0.saturating_sub(earlier.0)).as_secs()
     }
 }
 
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+/// Saturates at about 136 years.
+fn ticks(duration: Duration) -> u64 {
+    let seconds = duration.as_secs().min(u32::MAX.into());
+    coarsetime::Duration::new(seconds, duration.subsec_nanos()).as_ticks()
 }

@@ -86,7 +86,7 @@ impl Entry {
         if parts.status != StatusCode::NO_CONTENT {
             headers.insert(header::CONTENT_LENGTH, number::value(body.len() as u64));
         }
-        let freshness = Freshness { stored_at: now, expires_at: now, age: std::time::Duration::ZERO };
+        let freshness = Freshness { stored_at: now, expires_at: now, age: 0 };
         let not_modified = Fields::new(repeated(&headers));
         Self {
             fence,
@@ -107,7 +107,7 @@ impl Entry {
 
     /// An answer straight from the load, to its leader or to one who waited.
     pub(crate) fn loaded<B: KeptBody>(&self, conditions: Conditions<'_>, status: HeaderValue) -> Response<B> {
-        let age = self.freshness.age.as_secs();
+        let age = self.freshness.age;
         self.answer(conditions, (age > 0).then(|| age::value(age)), status)
     }
 
@@ -177,14 +177,18 @@ impl Fields {
     /// A copy with these values; no `age`, no `Age`.
     fn with(&self, age: Option<HeaderValue>, said: HeaderValue) -> HeaderMap {
         let mut headers = self.headers.clone();
-        if self.status_given {
-            headers.append(CACHE_STATUS, said);
-        } else if let Some(second) = headers.values_mut().nth(1) {
-            *second = said;
+        let mut places = headers.values_mut();
+        let (first, second) = (places.next(), places.next());
+        let has_age = age.is_some();
+        if let (Some(first), Some(age)) = (first, age) {
+            *first = age;
         }
-        match (age, headers.values_mut().next()) {
-            (Some(age), Some(first)) => *first = age,
-            _ => drop(headers.remove(header::AGE)),
+        match second {
+            Some(second) if !self.status_given => *second = said,
+            _ => drop(headers.append(CACHE_STATUS, said)),
+        }
+        if !has_age {
+            headers.remove(header::AGE);
         }
         headers
     }

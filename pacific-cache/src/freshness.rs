@@ -9,8 +9,8 @@ use crate::clock::Instant;
 pub(crate) struct Freshness {
     pub(crate) stored_at: Instant,
     pub(crate) expires_at: Instant,
-    /// Age when stored, RFC 9111 §4.2.3.
-    pub(crate) age: Duration,
+    /// Age in seconds when stored, RFC 9111 §4.2.3.
+    pub(crate) age: u64,
 }
 
 impl Freshness {
@@ -21,12 +21,12 @@ impl Freshness {
 
     /// `Age` in seconds, RFC 9111 §5.1.
     pub(crate) fn age(&self, now: Instant) -> u64 {
-        (self.age + now.since(self.stored_at)).as_secs()
+        self.age + now.seconds_since(self.stored_at)
     }
 
     /// Seconds for which it stays fresh, for `Cache-Status`.
     pub(crate) fn ttl(&self, now: Instant) -> i64 {
-        i64::try_from(self.expires_at.since(now).as_secs()).unwrap_or(i64::MAX)
+        self.expires_at.seconds_since(now).cast_signed()
     }
 }
 
@@ -46,7 +46,7 @@ mod tests {
     fn fresh_means_age_below_lifetime() {
         let clock = Clock::manual();
         let stored_at = clock.now();
-        let freshness = Freshness { stored_at, expires_at: stored_at.after(10 * SECOND), age: 3 * SECOND };
+        let freshness = Freshness { stored_at, expires_at: stored_at.after(10 * SECOND), age: 3 };
         clock.advance(10 * SECOND - Duration::from_millis(1));
         assert!(freshness.is_fresh(clock.now()));
         assert_eq!((freshness.age(clock.now()), freshness.ttl(clock.now())), (12, 0));

@@ -190,7 +190,7 @@ impl Run {
                 if left.is_zero() {
                     return own(parts, body, Refusal::Expired);
                 }
-                let (entry, stored) = self.store(parts, body, fence, left, lifetime.age());
+                let (entry, stored) = self.store(parts, body, fence, left, lifetime.age().as_secs());
                 (Loaded::Shared(entry, stored), late)
             }
         }
@@ -202,7 +202,7 @@ impl Run {
         body: Bytes,
         mut fence: Fence,
         left: Duration,
-        age: Duration,
+        age: u64,
     ) -> (Arc<Entry>, Result<(), Refusal>) {
         let core = self.cache.core();
         if mutant::is(Mutant::LateBirth) {

@@ -1,6 +1,5 @@
 //! Counters: what the cache did, by kind and reason.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
@@ -83,20 +82,10 @@ pub(crate) struct Counters {
     shards: [Shard; SHARDS],
 }
 
+static THREADS: AtomicUsize = AtomicUsize::new(0);
+
 thread_local! {
-    static SHARD: Cell<Option<usize>> = const { Cell::new(None) };
-}
-
-static NEXT_SHARD: AtomicUsize = AtomicUsize::new(0);
-
-fn shard() -> usize {
-    SHARD.with(|shard| {
-        shard.get().unwrap_or_else(|| {
-            let mine = NEXT_SHARD.fetch_add(1, Relaxed) % SHARDS;
-            shard.set(Some(mine));
-            mine
-        })
-    })
+    static SHARD: usize = THREADS.fetch_add(1, Relaxed) % SHARDS;
 }
 
 impl Counters {
@@ -105,7 +94,7 @@ impl Counters {
     }
 
     pub(crate) fn count(&self, event: Event) {
-        self.shards[shard()].0[event.index()].fetch_add(1, Relaxed);
+        self.shards[SHARD.with(|shard| *shard)].0[event.index()].fetch_add(1, Relaxed);
     }
 
     pub(crate) fn reset(&self) {
