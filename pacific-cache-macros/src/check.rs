@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 use quote::ToTokens as _;
-use syn::{Attribute, Expr, Signature, Type};
+use syn::{Attribute, Expr, GenericArgument, PathArguments, Signature, Type};
 
 use crate::args::cache::CacheArgs;
 use crate::args::invalidates::InvalidatesArgs;
@@ -74,21 +74,42 @@ fn is_handler(function: &Function, mistakes: &mut Mistakes) {
 
 /// Types that a hurried author writes as they are; all others are found out by their bounds.
 fn is_extractor(ty: &Type, mistakes: &mut Mistakes) {
-    let (name, owned) = match ty {
-        Type::Path(path) => match path.path.get_ident() {
-            Some(name) if is_primitive(name) => (name.to_string(), name.to_string()),
-            _ => return,
-        },
-        Type::Reference(reference) => {
-            let inner = reference.elem.to_token_stream().to_string().replace(' ', "");
-            (format!("&{inner}"), if inner == "str" { "String".into() } else { inner })
-        }
-        _ => return,
-    };
+    let Some(value) = plain_value(ty) else { return };
+    let name = ty.to_token_stream().to_string().replace(' ', "");
     mistakes.at(
         ty,
-        format_args!("`{name}` is not an extractor, so axum can't pass it to a handler: take it from the request, as in `Path(value): Path<{owned}>`"),
+        format_args!(
+            "`{name}` is not an extractor, so axum can't pass it to a handler: take it from the request, as in `Path(value): Path<{value}>`"
+        ),
     );
+}
+
+/// The value that an argument of this type was meant to be, if it is no extractor for sure.
+fn plain_value(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            match &last.arguments {
+                PathArguments::None => is_primitive(&last.ident).then(|| last.ident.to_string()),
+                PathArguments::AngleBracketed(wrapped) if last.ident == "Option" => {
+                    match wrapped.args.first()? {
+                        GenericArgument::Type(inner) => plain_value(inner),
+                        _ => None,
+                    }
+                }
+                _ => None,
+            }
+        }
+        Type::Reference(reference) => {
+            let inner = reference.elem.to_token_stream().to_string().replace(' ', "");
+            Some(if inner == "str" { "String".into() } else { inner })
+        }
+        Type::Tuple(tuple) => {
+            let values: Vec<_> = tuple.elems.iter().filter_map(plain_value).collect();
+            (!values.is_empty()).then(|| format!("({})", values.join(", ")))
+        }
+        _ => None,
+    }
 }
 
 fn is_primitive(name: &Ident) -> bool {
