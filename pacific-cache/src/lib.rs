@@ -1,4 +1,52 @@
-//! Response caching for Rust web services.
+//! Response caching for Rust web services: one attribute above a handler, invalidations that hold, HTTP to the letter.
+//!
+//! ```
+//! # #[cfg(all(feature = "axum", feature = "macros"))] {
+//! # #[derive(Clone)] struct Db;
+//! # impl Db {
+//! #     async fn user(&self, id: u64) -> String { id.to_string() }
+//! #     async fn rename(&self, id: u64, name: String) -> String { name }
+//! # }
+//! use axum::{Router, extract::{Path, State}, routing::get};
+//! use pacific_cache::{cache, invalidates};
+//!
+//! #[cache(ttl = "10m", key = "user:{id}")]
+//! async fn get_user(State(db): State<Db>, Path(id): Path<u64>) -> String {
+//!     db.user(id).await
+//! }
+//!
+//! #[invalidates("user:{id}")]
+//! async fn rename_user(State(db): State<Db>, Path(id): Path<u64>, name: String) -> String {
+//!     db.rename(id, name).await
+//! }
+//!
+//! let app: Router = Router::new().route("/users/{id}", get(get_user).put(rename_user)).with_state(Db);
+//! # drop(app);
+//! # }
+//! ```
+//!
+//! Without any configuration responses are kept in memory: 10,000 entries, 64 MiB, for 600 s. [`configure_cache`]
+//! changes that, [`HttpCacheLayer`] gives a router a cache of its own, and `PACIFIC_CACHE=off` in the environment turns
+//! caching off.
+//!
+//! What is promised:
+//!
+//! - **An invalidation is a fence.** After it returns, nobody reads what was loaded before it, and nobody joins a load
+//!   that began before it. ([`invalidate`], [`macro@invalidates`])
+//! - **What the key doesn't cover doesn't compile.** No argument that tells users apart is left out by accident.
+//!   ([`macro@cache`], [`Shared`])
+//! - **One load at a time** for each key, however many ask; nobody waits for a response that can't be shared.
+//! - **HTTP to the letter**: `ETag`, 304, `Age`, `Vary`, credentials, and `Cache-Status`, which says why each response
+//!   was a hit or not.
+//!
+//! # Features
+//!
+//! | feature | default | adds |
+//! |---|---|---|
+//! | `axum` | yes | caching of axum handlers, [`HttpCacheLayer`] |
+//! | `macros` | yes | the attributes, [`name!`] and the derive of [`CacheKey`](trait@CacheKey) |
+//! | `axum-extra` | no | coverage of `axum-extra`'s extractors |
+//! | `uuid` | no | `Uuid` in keys |
 
 extern crate self as pacific_cache;
 
@@ -48,8 +96,17 @@ pub use axum::coverage::Shared;
 pub use axum::layer::{HttpCache, HttpCacheLayer};
 
 #[cfg(feature = "macros")]
-#[doc(inline)]
-pub use pacific_cache_macros::{CacheKey, cache, invalidates, name};
+#[doc = include_str!("../docs/cache_key.md")]
+pub use pacific_cache_macros::CacheKey;
+#[cfg(feature = "macros")]
+#[doc = include_str!("../docs/cache.md")]
+pub use pacific_cache_macros::cache;
+#[cfg(feature = "macros")]
+#[doc = include_str!("../docs/invalidates.md")]
+pub use pacific_cache_macros::invalidates;
+#[cfg(feature = "macros")]
+#[doc = include_str!("../docs/name.md")]
+pub use pacific_cache_macros::name;
 
 #[doc(hidden)]
 pub mod __private;
