@@ -61,6 +61,7 @@ handlers_that_keep! {
     a_template_names_a_destructured_extension: "/keys/caller", "/keys/caller?x=1", "/keys/caller/other";
     a_template_without_braces_is_one_entry: "/keys/all", "/keys/all?x=1", "/keys/user/1";
     an_expression_makes_the_key: "/keys/expression/1", "/keys/expression/3", "/keys/expression/2";
+    an_expression_names_a_raw_identifier: "/keys/raw-expression/a", "/keys/raw-expression/a", "/keys/raw-expression/b";
     a_ttl_is_an_expression: "/keys/ttl/5", "/keys/ttl/5", "/keys/ttl/6";
     a_binding_may_be_for_the_key_alone: "/keys/only/1/2", "/keys/only/1/2", "/keys/only/2/2";
     tags_are_templates_and_expressions: "/keys/tagged/1", "/keys/tagged/1", "/keys/tagged/2";

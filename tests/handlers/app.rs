@@ -1,4 +1,5 @@
 //! One app with every handler, and how to ask it.
+#![allow(clippy::unwrap_used, reason = "a test fails where what it needs is missing")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -130,6 +130,11 @@ async fn expression(State(loads): State<Loads>, Path(id): Path<u64>) -> String {
     format!("{} {}", id % 2, loads.count())
 }
 
+#[cache(ttl = 300, key = format!("raw-expression:{type}"), skip(r#type))]
+async fn raw_expression(State(loads): State<Loads>, Path(r#type): Path<String>) -> String {
+    format!("{type} {}", loads.count())
+}
+
 #[cache(ttl = Duration::from_secs(*seconds), key = "ttl:{seconds}")]
 async fn ttl(State(loads): State<Loads>, Path(seconds): Path<u64>) -> String {
     format!("{seconds} {}", loads.count())
@@ -146,7 +151,7 @@ async fn only(State(loads): State<Loads>, Path((shelf, id)): Path<(u64, u64)>) -
 }
 
 fn tag_of(id: u64) -> String {
-    format!("even:{}", id % 2 == 0)
+    format!("rest:{}", id % 3)
 }
 
 #[cache(ttl = 300, key = "skipped:{a}", skip(b))]
@@ -184,6 +189,7 @@ pub(crate) fn routes() -> Router<Shop> {
         .route("/caller/other", get(caller).layer(Extension(Caller { id: 2 })))
         .route("/all", get(all))
         .route("/expression/{id}", get(expression))
+        .route("/raw-expression/{type}", get(raw_expression))
         .route("/ttl/{seconds}", get(ttl))
         .route("/tagged/{id}", get(tagged))
         .route("/only/{shelf}/{id}", get(only))

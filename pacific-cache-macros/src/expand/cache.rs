@@ -13,7 +13,6 @@ use crate::args::cache::CacheArgs;
 use crate::args::duration::Duration;
 use crate::args::text::Text;
 use crate::function::{Argument, Function, stays_outside};
-use crate::pattern::Bindings;
 
 /// What is expanded, with what every step needs.
 pub(super) struct Expansion<'a> {
@@ -53,16 +52,19 @@ impl Expansion<'_> {
     fn nested(&self, attributes: &[&Attribute]) -> TokenStream {
         let Function { signature, body, .. } = self.function;
         let mut signature = signature.clone();
-        let in_body = words(&body.to_string());
-        for input in &mut signature.inputs {
-            let FnArg::Typed(input) = input else { continue };
-            let names = Bindings::of(&input.pat).names;
-            // What only the key or a tag uses is used all the same.
-            if names.iter().any(|name| self.uses(name) && !in_body.contains(&name.to_string())) {
-                input.attrs.push(parse_quote!(#[allow(unused_variables)]));
+        for (argument, allowed) in signature.inputs.iter_mut().zip(self.used_outside_only()) {
+            if let (FnArg::Typed(argument), true) = (argument, allowed) {
+                argument.attrs.push(parse_quote!(#[allow(unused_variables)]));
             }
         }
         quote!(#(#attributes)* #signature #body)
+    }
+
+    /// Which arguments have a binding that the key or a tag uses and the body doesn't: it isn't unused.
+    fn used_outside_only(&self) -> Vec<bool> {
+        let in_body = words(&self.function.body.to_string());
+        let only_outside = |name: &Ident| self.uses(name) && !in_body.contains(&name.unraw().to_string());
+        self.arguments.iter().map(|argument| argument.bindings.names.iter().any(only_outside)).collect()
     }
 
     fn body(&self) -> TokenStream {

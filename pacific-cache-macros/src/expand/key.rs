@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::cache::Expansion;
@@ -54,7 +55,7 @@ impl Expansion<'_> {
             quote_spanned!(Span::mixed_site()=> let #pattern = &#name;)
         });
         let bindings = self.arguments.iter().flat_map(|argument| &argument.bindings.names);
-        let used: Vec<_> = bindings.filter(|name| mentioned.contains(&name.to_string())).collect();
+        let used: Vec<_> = bindings.filter(|name| mentioned.contains(&name.unraw().to_string())).collect();
         // A word in an expression may be something else than the binding, which would then be unused.
         let used = (!used.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> let _ = (#(#used,)*);));
         quote!(#(#matches)* #used)
@@ -62,7 +63,7 @@ impl Expansion<'_> {
 
     /// Whether a template or an expression of the attribute has this word.
     pub(super) fn uses(&self, name: &Ident) -> bool {
-        self.is_in_template(name) || self.mentioned().contains(&name.to_string())
+        self.is_in_template(name) || self.mentioned().contains(&name.unraw().to_string())
     }
 
     fn is_in_template(&self, name: &Ident) -> bool {
@@ -88,8 +89,8 @@ impl Expansion<'_> {
     }
 }
 
-/// The words of some code, those in its literals too.
+/// The words of some code, those in its literals too; of a raw identifier the part after `r#`.
 pub(super) fn words(text: &str) -> Vec<String> {
-    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '#';
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
     text.split(|letter| !is_part(letter)).map(str::to_owned).collect()
 }
