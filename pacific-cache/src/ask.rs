@@ -2,9 +2,9 @@
 
 use std::any::TypeId;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use http::{Method, Response, StatusCode};
+use http::{HeaderValue, Method, Response, StatusCode};
 
 use crate::backend::memory::SlotRef;
 use crate::cache::Core;
@@ -126,30 +126,41 @@ impl Ask {
     }
 
     /// Answers from the store.
-    pub(crate) fn hit<B: KeptBody>(&self, core: &Core, entry: &Entry, now: Instant) -> Response<B> {
-        core.count(Event::Hit);
-        counted(core, entry.hit(self.conditions(core), now))
+    #[inline]
+    pub(crate) fn hit<B: KeptBody>(&self, entry: &Entry, now: Instant) -> Response<B> {
+        self.counted(entry.hit(self.conditions(&|| self.wall()), now))
     }
 
-    pub(crate) fn conditions<'a>(&'a self, core: &'a Core) -> Conditions<'a> {
-        Conditions {
-            method: if self.method == Asked::Head { &Method::HEAD } else { &Method::GET },
-            preconditions: self.preconditions.as_deref(),
-            clock: &core.options.clock,
+    /// Answers from a load, its own or another's.
+    pub(crate) fn loaded<B: KeptBody>(&self, entry: &Entry, status: HeaderValue) -> Response<B> {
+        self.counted(entry.loaded(self.conditions(&|| self.wall()), status))
+    }
+
+    fn conditions<'a>(&'a self, wall: &'a dyn Fn() -> SystemTime) -> Conditions<'a> {
+        Conditions { method: self.method(), preconditions: self.preconditions.as_deref(), wall }
+    }
+
+    pub(crate) fn method(&self) -> &'static Method {
+        if self.method == Asked::Head { &Method::HEAD } else { &Method::GET }
+    }
+
+    /// The time of day.
+    pub(crate) fn wall(&self) -> SystemTime {
+        self.context.with_cache(|cache| cache.core().options.clock.wall())
+    }
+
+    /// Counts an answer that says "not modified".
+    #[inline]
+    pub(crate) fn counted<B>(&self, response: Response<B>) -> Response<B> {
+        if response.status() == StatusCode::NOT_MODIFIED {
+            self.context.with_cache(|cache| cache.core().count(Event::NotModified));
         }
+        response
     }
 
     fn path_cell(&self, core: &Core) -> Cell {
         core.memory.cells.bucket(&path_name(self.target.path()))
     }
-}
-
-/// Counts an answer that says "not modified".
-pub(crate) fn counted<B>(core: &Core, response: Response<B>) -> Response<B> {
-    if response.status() == StatusCode::NOT_MODIFIED {
-        core.count(Event::NotModified);
-    }
-    response
 }
 
 fn cell(core: &Core, name: &Name) -> Cell {

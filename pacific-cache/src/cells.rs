@@ -95,7 +95,7 @@ impl<S: BuildHasher> Cells<S> {
         let now = self.tick();
         for name in names {
             self.buckets()[self.bucket_of(name)].fetch_max(now, SeqCst);
-            let constant = lock(&self.constants).get(name).map(Arc::clone);
+            let constant = lock(&self.constants).get(name).cloned();
             if let Some(cell) = constant {
                 cell.fetch_max(now, SeqCst);
             }

@@ -1,5 +1,7 @@
 //! What is stored: a response's parts, ready to be served, and what they depend on.
 
+use std::time::SystemTime;
+
 use bytes::Bytes;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Response, StatusCode, response};
@@ -48,7 +50,8 @@ pub(crate) trait KeptBody {
 pub(crate) struct Conditions<'a> {
     pub(crate) method: &'a Method,
     pub(crate) preconditions: Option<&'a Preconditions>,
-    pub(crate) clock: &'a Clock,
+    /// Tells the time of day, which few preconditions ask for.
+    pub(crate) wall: &'a dyn Fn() -> SystemTime,
 }
 
 impl Entry {
@@ -135,8 +138,7 @@ impl Entry {
 
     fn verdict(&self, conditions: Conditions<'_>) -> Verdict {
         conditions.preconditions.map_or(Verdict::Proceed, |preconditions| {
-            preconditions
-                .evaluate(conditions.method, self.status, &self.headers.headers, &|| conditions.clock.wall())
+            preconditions.evaluate(conditions.method, self.status, &self.headers.headers, conditions.wall)
         })
     }
 
@@ -249,8 +251,7 @@ mod tests {
     }
 
     fn asked(method: &Method) -> Conditions<'_> {
-        static CLOCK: std::sync::LazyLock<Clock> = std::sync::LazyLock::new(Clock::manual);
-        Conditions { method, preconditions: None, clock: &CLOCK }
+        Conditions { method, preconditions: None, wall: &SystemTime::now }
     }
 
     #[test]

@@ -14,11 +14,12 @@ use http::{Response, StatusCode};
 use http_body::Body;
 use tokio::runtime::Handle;
 
-use crate::ask::{Ask, Asked, Found, counted};
+use crate::ask::{Ask, Asked, Found};
 use crate::backend::memory::Slot;
 use crate::body::Passed;
 use crate::cache::{Cache, Core};
 use crate::cells::{Cell, Fence};
+use crate::clock::Instant;
 use crate::entry::{Entry, KeptBody};
 use crate::flight::{Abort, Flight, Leader, Load, Spawn, Turn, Waiter};
 use crate::http::bypass::Bypass;
@@ -59,8 +60,8 @@ pub(crate) enum Reply<B: Body> {
 }
 
 /// What the look-up of a request came to.
-pub(crate) enum Looked<B> {
-    Hit(Response<B>),
+pub(crate) enum Looked {
+    Hit(Arc<Entry>, Instant),
     Bypass(Bypass),
     Miss(Forward),
 }
@@ -68,15 +69,17 @@ pub(crate) enum Looked<B> {
 /// Looks a request up.
 ///
 /// The hit path: no lock but the store's, no allocation but the response's own, nothing moved into a future.
-#[inline]
-pub(crate) fn look_up<B: KeptBody>(ask: &Ask, core: &Core) -> Looked<B> {
+pub(crate) fn look_up(ask: &Ask, core: &Core) -> Looked {
     if let Some(reason) = ask.bypass(core) {
         core.count(Event::Bypassed(reason));
         return Looked::Bypass(reason);
     }
     let now = core.now();
     match ask.find(core, now) {
-        Found::Fresh(entry) => Looked::Hit(ask.hit(core, &entry, now)),
+        Found::Fresh(entry) => {
+            core.count(Event::Hit);
+            Looked::Hit(entry, now)
+        }
         Found::Expired => Looked::Miss(Forward::Stale),
         Found::Nothing => Looked::Miss(Forward::Miss),
     }
@@ -104,7 +107,10 @@ where
     }
     loop {
         match enter(&ask) {
-            Turn::Found(entry) => return Reply::Own(ask.hit(ask.core(), &entry, ask.core().now())),
+            Turn::Found(entry) => {
+                ask.core().count(Event::Hit);
+                return Reply::Own(ask.hit(&entry, ask.core().now()));
+            }
             Turn::Lead(flight) => return lead(ask, flight, load, forward).await,
             Turn::Wait(waiter) => match wait(&ask, waiter).await {
                 Waited::Shared(entry) => return Reply::Own(collapsed(&ask, &entry, forward)),
@@ -231,10 +237,7 @@ async fn wait(ask: &Asking, waiter: Waiter<Begun, Landed>) -> Waited {
 fn collapsed<B: KeptBody>(ask: &Asking, entry: &Entry, forward: Forward) -> Response<B> {
     ask.core().count(Event::Miss);
     ask.core().count(Event::Coalesced);
-    counted(
-        ask.core(),
-        entry.loaded(ask.conditions(ask.core()), cache_status::loaded(forward, Said::Collapsed)),
-    )
+    ask.loaded(entry, cache_status::loaded(forward, Said::Collapsed))
 }
 
 /// What its own load came to, for the request that ran it.
@@ -244,9 +247,7 @@ fn answer<B: Body + KeptBody>(
     status: impl FnOnce(Result<(), Refusal>) -> HeaderValue,
 ) -> Reply<B> {
     match loaded {
-        Loaded::Shared(entry, stored) => {
-            Reply::Own(counted(ask.core(), entry.loaded(ask.conditions(ask.core()), status(stored))))
-        }
+        Loaded::Shared(entry, stored) => Reply::Own(ask.loaded(&entry, status(stored))),
         Loaded::Own(response, refusal) => {
             conditional(ask, Reply::Passed(said(response, status(Err(refusal)))))
         }
@@ -271,20 +272,17 @@ fn conditional<B: Body + KeptBody>(ask: &Asking, reply: Reply<B>) -> Reply<B> {
         Reply::Own(response) => (response.status(), response.headers()),
         Reply::Passed(response) => (response.status(), response.headers()),
     };
-    let (status, body) =
-        match preconditions
-            .evaluate(ask.conditions(ask.core()).method, status, headers, &|| ask.core().options.clock.wall())
-        {
-            Verdict::Proceed => return reply,
-            Verdict::NotModified => (StatusCode::NOT_MODIFIED, B::none()),
-            Verdict::Failed => (StatusCode::PRECONDITION_FAILED, B::whole(Bytes::new())),
-        };
+    let (status, body) = match preconditions.evaluate(ask.method(), status, headers, &|| ask.wall()) {
+        Verdict::Proceed => return reply,
+        Verdict::NotModified => (StatusCode::NOT_MODIFIED, B::none()),
+        Verdict::Failed => (StatusCode::PRECONDITION_FAILED, B::whole(Bytes::new())),
+    };
     let mut headers = headers.clone();
     headers.remove(header::CONTENT_LENGTH);
     headers.remove(header::CONTENT_TYPE);
     let mut response = Response::new(body);
     (*response.status_mut(), *response.headers_mut()) = (status, headers);
-    Reply::Own(counted(ask.core(), response))
+    Reply::Own(ask.counted(response))
 }
 
 /// Runs a load whose leader has left on the leader's runtime; without one the load is dropped.

@@ -76,7 +76,7 @@ where
     let looked = ask.context.with_cache(|cache| serve::look_up(&ask, cache.core()));
     let load = move || async move { load().await.into_response() };
     match looked {
-        Looked::Hit(response) => Serving::Done(Some(response)),
+        Looked::Hit(entry, now) => Serving::Done(Some(ask.hit(&entry, now))),
         Looked::Bypass(reason) => Serving::running(async move { sent(serve::bypass(reason, load()).await) }),
         Looked::Miss(forward) => {
             let cache = ask.context.cache();
