@@ -1,51 +1,48 @@
-//! The request target: the path and query as they came, copied once.
+//! The request target: the path and query as they came.
 
 use std::borrow::Cow;
 
 use http::Uri;
+use http::uri::PathAndQuery;
 
 use crate::http::uri::path_and_sorted_query;
 
-/// A request's URI in one string; a copy of the `Uri` itself costs more.
+/// What a handler can know of its request's URI; sharing the path and query costs less than a copy of the `Uri`.
 #[derive(Debug)]
 pub(crate) struct Target {
-    path_and_query: Box<str>,
-    /// Where the path ends.
-    path: usize,
+    path_and_query: Option<PathAndQuery>,
     /// The whole, where it came with an authority (HTTP/2, proxies).
     absolute: Option<Box<Uri>>,
 }
 
 impl Target {
     pub(crate) fn of(uri: &Uri) -> Self {
-        let text = uri.path_and_query().map_or("", |target| target.as_str());
         Self {
-            path: text.find('?').unwrap_or(text.len()),
-            path_and_query: text.into(),
+            path_and_query: uri.path_and_query().cloned(),
             absolute: uri.authority().is_some().then(|| Box::new(uri.clone())),
         }
     }
 
     /// As it is written; an empty one is the root (RFC 9110 §4.2.3).
     pub(crate) fn path(&self) -> &str {
-        if self.path == 0 { "/" } else { &self.path_and_query[..self.path] }
+        self.path_and_query.as_ref().map_or("/", PathAndQuery::path)
     }
 
     /// As it is written.
     pub(crate) fn path_and_query(&self) -> &str {
-        &self.path_and_query
+        self.path_and_query.as_ref().map_or("", PathAndQuery::as_str)
     }
 
     /// With the query's parameters sorted by name.
     pub(crate) fn path_and_sorted_query(&self) -> Cow<'_, str> {
-        path_and_sorted_query(&self.path_and_query)
+        path_and_sorted_query(self.path_and_query())
     }
 
     /// With scheme and authority, where it came with them.
     pub(crate) fn whole(&self) -> Cow<'_, str> {
         match &self.absolute {
             Some(uri) => Cow::Owned(uri.to_string()),
-            None => Cow::Borrowed(&self.path_and_query),
+            None => Cow::Borrowed(self.path_and_query()),
         }
     }
 }
