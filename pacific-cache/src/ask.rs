@@ -27,7 +27,7 @@ pub(crate) struct Ask {
     pub(crate) context: Context,
     pub(crate) method: Asked,
     pub(crate) target: Target,
-    pub(crate) preconditions: Option<Box<Preconditions>>,
+    pub(crate) preconditions: Option<Preconditions>,
     /// Whether it carries credentials that this handler's response may depend on.
     pub(crate) credentials: bool,
     /// The type of the handler's load.
@@ -137,7 +137,7 @@ impl Ask {
     }
 
     fn conditions<'a>(&'a self, wall: &'a dyn Fn() -> SystemTime) -> Conditions<'a> {
-        Conditions { method: self.method(), preconditions: self.preconditions.as_deref(), wall }
+        Conditions { method: self.method(), preconditions: self.preconditions.as_ref(), wall }
     }
 
     pub(crate) fn method(&self) -> &'static Method {

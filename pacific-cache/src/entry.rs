@@ -290,7 +290,7 @@ mod tests {
         let mut request =
             HeaderMap::from_iter([(header::IF_NONE_MATCH, entry.headers.headers["etag"].clone())]);
         let preconditions = Preconditions::take(&mut request);
-        let conditions = Conditions { preconditions: preconditions.as_deref(), ..asked(&Method::GET) };
+        let conditions = Conditions { preconditions: preconditions.as_ref(), ..asked(&Method::GET) };
         let hit = entry.hit::<Bytes>(conditions, Clock::manual().now());
         assert_eq!(hit.status(), StatusCode::NOT_MODIFIED);
         let names: std::collections::BTreeSet<_> = hit.headers().keys().map(HeaderName::as_str).collect();

@@ -24,7 +24,7 @@ pub struct Request<const CREDENTIALS_IGNORED: bool = false> {
     pub(crate) context: Context,
     pub(crate) method: Asked,
     pub(crate) target: Target,
-    pub(crate) preconditions: Option<Box<Preconditions>>,
+    pub(crate) preconditions: Option<Preconditions>,
     /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
     pub(crate) credentials: bool,
     pub(crate) cookie: bool,

@@ -22,9 +22,17 @@ pub(crate) enum Verdict {
     Failed,
 }
 
-/// The conditions of one request; each is `None` when the request has no such field.
+/// The conditions of one request.
 #[derive(Debug)]
-pub(crate) struct Preconditions {
+pub(crate) enum Preconditions {
+    /// One line of `If-None-Match` and nothing else: what clients that have a response send, kept without a box.
+    IfNoneMatch(HeaderValue),
+    Others(Box<Conditions>),
+}
+
+/// Any others; each is `None` when the request has no such field.
+#[derive(Debug, Default)]
+pub(crate) struct Conditions {
     if_match: Option<Lines>,
     if_unmodified_since: Option<HeaderValue>,
     if_none_match: Option<Lines>,
@@ -37,40 +45,27 @@ impl Preconditions {
     ///
     /// On the way of every hit: a request without conditions costs a look at each of its field names, and no
     /// allocation.
-    pub(crate) fn take(headers: &mut HeaderMap) -> Option<Box<Self>> {
+    pub(crate) fn take(headers: &mut HeaderMap) -> Option<Self> {
         let mut found = headers.keys().filter(|name| is_taken(name));
-        // Most often there is one, and a removal that finds nothing costs as much as one that does.
-        let (only, more) = (found.next()?.clone(), found.next().is_some());
-        let taken = if more {
-            headers.remove(RANGE);
-            headers.remove(IF_RANGE);
-            Self {
-                if_match: Lines::take(headers, IF_MATCH),
-                if_unmodified_since: take_only(headers, IF_UNMODIFIED_SINCE),
-                if_none_match: Lines::take(headers, IF_NONE_MATCH),
-                if_modified_since: take_only(headers, IF_MODIFIED_SINCE),
-            }
-        } else {
-            Self::take_one(headers, only)
-        };
-        (!taken.is_empty()).then(|| Box::new(taken))
-    }
-
-    fn take_one(headers: &mut HeaderMap, name: HeaderName) -> Self {
-        let mut taken =
-            Self { if_match: None, if_unmodified_since: None, if_none_match: None, if_modified_since: None };
-        if name == IF_NONE_MATCH {
-            taken.if_none_match = Lines::take(headers, name);
-        } else if name == IF_MODIFIED_SINCE {
-            taken.if_modified_since = take_only(headers, name);
-        } else if name == IF_MATCH {
-            taken.if_match = Lines::take(headers, name);
-        } else if name == IF_UNMODIFIED_SINCE {
-            taken.if_unmodified_since = take_only(headers, name);
-        } else if name == RANGE || name == IF_RANGE {
-            headers.remove(name);
+        let (first, second) = (found.next()?, found.next());
+        if second.is_none() && *first == IF_NONE_MATCH {
+            let lines = Lines::take(headers, IF_NONE_MATCH)?;
+            return Some(match lines.more.is_empty() {
+                true => Self::IfNoneMatch(lines.first),
+                false => {
+                    Self::Others(Box::new(Conditions { if_none_match: Some(lines), ..Conditions::default() }))
+                }
+            });
         }
-        taken
+        headers.remove(RANGE);
+        headers.remove(IF_RANGE);
+        let taken = Conditions {
+            if_match: Lines::take(headers, IF_MATCH),
+            if_unmodified_since: take_only(headers, IF_UNMODIFIED_SINCE),
+            if_none_match: Lines::take(headers, IF_NONE_MATCH),
+            if_modified_since: take_only(headers, IF_MODIFIED_SINCE),
+        };
+        (!taken.is_empty()).then(|| Self::Others(Box::new(taken)))
     }
 
     /// Applies the conditions, in the order of RFC 9110 §13.2.2, to the response that the request would get without
@@ -89,17 +84,34 @@ impl Preconditions {
             return Verdict::Proceed;
         }
         let current = Current { headers, now };
-        if self.lost_update(&current) {
-            return Verdict::Failed;
-        }
         let is_read = matches!(*method, Method::GET | Method::HEAD);
-        match (self.is_unmodified(&current, is_read), is_read) {
-            (false, _) => Verdict::Proceed,
-            (true, true) => Verdict::NotModified,
-            (true, false) => Verdict::Failed,
+        let (lost_update, is_unmodified) = match self {
+            Self::IfNoneMatch(line) => (false, matches_weakly(line, &current)),
+            Self::Others(others) => (others.lost_update(&current), others.is_unmodified(&current, is_read)),
+        };
+        match (lost_update, is_unmodified, is_read) {
+            (true, ..) | (_, true, false) => Verdict::Failed,
+            (false, true, true) => Verdict::NotModified,
+            (false, false, _) => Verdict::Proceed,
         }
     }
+}
 
+/// A line that is, byte for byte, the current tag needs no reading.
+fn matches_weakly(line: &HeaderValue, current: &Current<'_>) -> bool {
+    let Some(tag) = current.etag() else { return is_any([line].into_iter()) };
+    current.headers.get(ETAG) == Some(line)
+        || etag::tags(line.as_bytes()).any(|known| known.matches_weakly(tag))
+        || is_any([line].into_iter())
+}
+
+/// `*`; only alone: `"a", *` is no list of tags and no `*`, and must not get a 304 for a tag it doesn't name.
+fn is_any<'a>(lines: impl Iterator<Item = &'a HeaderValue>) -> bool {
+    let mut members = lines.flat_map(|line| list::members(line.as_bytes()));
+    members.next() == Some(b"*") && members.next().is_none()
+}
+
+impl Conditions {
     /// `If-Match`, else `If-Unmodified-Since`: is it another representation than the one that the client knows?
     fn lost_update(&self, current: &Current<'_>) -> bool {
         match (&self.if_match, &self.if_unmodified_since) {
@@ -157,21 +169,15 @@ impl Lines {
         current: Option<EntityTag<'a>>,
         compare: fn(EntityTag<'a>, EntityTag<'a>) -> bool,
     ) -> bool {
-        current.is_some_and(|current| self.tags().any(|tag| compare(tag, current))) || self.is_any()
-    }
-
-    /// Only alone: `"a", *` is no list of tags and no `*`, and must not get a 304 for a tag it doesn't name.
-    fn is_any(&self) -> bool {
-        let mut members = self.lines().flat_map(list::members);
-        members.next() == Some(b"*") && members.next().is_none()
+        current.is_some_and(|current| self.tags().any(|tag| compare(tag, current))) || is_any(self.lines())
     }
 
     fn tags(&self) -> impl Iterator<Item = EntityTag<'_>> {
-        self.lines().flat_map(etag::tags)
+        self.lines().flat_map(|line| etag::tags(line.as_bytes()))
     }
 
-    fn lines(&self) -> impl Iterator<Item = &[u8]> {
-        std::iter::once(&self.first).chain(&self.more).map(HeaderValue::as_bytes)
+    fn lines(&self) -> impl Iterator<Item = &HeaderValue> {
+        std::iter::once(&self.first).chain(&self.more)
     }
 }
 
