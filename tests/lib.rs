@@ -1,3 +1,4 @@
 //! Tools that the behaviour tests share.
 
+pub mod app;
 pub mod harness;

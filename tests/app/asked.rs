@@ -1,0 +1,51 @@
+//! Requests under way, driven by hand.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use axum::body::Body;
+use axum::http::Response;
+use futures_util::future::BoxFuture;
+use http_body_util::BodyExt as _;
+
+use crate::harness::Answer;
+
+/// A request that was made: polled it goes on, dropped its client has left.
+pub type Asked = BoxFuture<'static, Answer>;
+
+/// Reads a response to its end.
+///
+/// # Panics
+/// When the body breaks off.
+pub(super) async fn read(response: Response<Body>) -> Answer {
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.expect("the whole body").to_bytes();
+    Answer { status: parts.status, headers: parts.headers, body }
+}
+
+/// Lets a request go as far as it can: until it waits for something.
+///
+/// # Panics
+/// When it is answered.
+pub fn begin<T>(asked: &mut (impl Future<Output = T> + Unpin)) {
+    let polled = Pin::new(asked).poll(&mut Context::from_waker(Waker::noop()));
+    assert!(matches!(polled, Poll::Pending), "the request waits for something");
+}
+
+/// So many requests, each of which has begun, one after the other, and waits.
+///
+/// # Panics
+/// When one is answered.
+pub fn begun(count: usize, mut ask: impl FnMut(usize) -> Asked) -> Vec<Asked> {
+    let mut all: Vec<_> = (0..count).map(&mut ask).collect();
+    all.iter_mut().for_each(begin);
+    all
+}
+
+/// How many answers say this in their `Cache-Status`.
+#[must_use]
+pub fn said(answers: &[Answer], what: &str) -> usize {
+    let says = |answer: &&Answer| answer.cache_status().split("; ").any(|part| part == what);
+    answers.iter().filter(says).count()
+}
