@@ -59,6 +59,13 @@ pub async fn all() -> Result<Vec<Case>, Failure> {
         case("hit_query_key_read", "  to one that reads it", (limit(QUERY_READ, KB_1), hit(QUERY, KB_1))),
         case("hit_1k_made_before", "hit, 1 KB, without making requests", both(plain, Call::made_before)),
         case("hit_1k_headers", "  the same, a browser's requests", both(browser, Call::made_before)),
+        // What a hit can't go below, and how far above that it is.
+        case(
+            "fields_only",
+            "a hit's fields without a cache, 1 KB",
+            (limit("/1k", KB_1), limit("/fields", KB_1)),
+        ),
+        case("hit_to_fields", "  hit to that, 1 KB", (limit("/fields", KB_1), hit("/1k", KB_1))),
         // How far from 1 this is, is noise.
         case("control", "static to itself, 1 KB", (limit("/1k", KB_1), limit("/1k", KB_1))),
     ])
