@@ -32,7 +32,9 @@ impl Freshness {
 
 /// `ttl` shortened by up to `share` of itself, by `chance` from 0 to 1: entries stored together don't expire together.
 pub(crate) fn jittered(ttl: Duration, share: f64, chance: f64) -> Duration {
-    ttl.mul_f64((1.0 - share * chance).clamp(0.0, 1.0))
+    let less = Duration::try_from_secs_f64(ttl.as_secs_f64() * (share * chance).clamp(0.0, 1.0));
+    // Only a ttl near the largest there is fails to convert back.
+    ttl.saturating_sub(less.unwrap_or(ttl))
 }
 
 #[cfg(test)]
@@ -59,5 +61,7 @@ mod tests {
         assert_eq!(jittered(10 * SECOND, 0.1, 0.0), 10 * SECOND);
         assert_eq!(jittered(10 * SECOND, 0.1, 1.0), 9 * SECOND);
         assert_eq!(jittered(10 * SECOND, 1.0, 1.0), Duration::ZERO);
+        assert_eq!(jittered(Duration::MAX, 0.0, 1.0), Duration::MAX);
+        assert!(jittered(Duration::MAX, 0.1, 1.0) > Duration::MAX / 2);
     }
 }
