@@ -36,7 +36,7 @@ async fn who_asks_after_an_invalidation_never_joins_the_load_before_it() {
     app.invalidate("/").await;
     asked.extend(begun(10, |_| app.get("/")));
     assert_eq!(script.runs(), 2);
-    gates.each_ref().map(Gate::open);
+    gates.iter().for_each(Gate::open);
     let answers = join_all(asked).await;
     assert!(answers[..10].iter().all(|answer| answer.body == "1"), "who asked before may have the old one");
     assert!(answers[10..].iter().all(|answer| answer.body == "2"));
@@ -83,7 +83,7 @@ async fn everything_invalidated_is_a_fence_too() {
     app.cache.invalidate_all().await.unwrap();
     asked.extend(begun(1, |_| app.get("/")));
     assert_eq!(script.runs(), 2);
-    gates.each_ref().map(Gate::open);
+    gates.iter().for_each(Gate::open);
     assert_eq!(said(&join_all(asked).await, "detail=fence"), 1);
     assert_eq!(app.get("/").await.body, "2");
 }
@@ -108,7 +108,7 @@ async fn a_load_that_outlasts_its_flight_keeps_its_birth() {
     begin(&mut leader);
     tokio::time::advance(Duration::from_secs(31)).await;
     app.invalidate("/").await;
-    gates.each_ref().map(Gate::open);
+    gates.iter().for_each(Gate::open);
     assert_eq!(said(&[leader.await], "detail=fence"), 1);
     assert_eq!(app.get("/").await.body, "2");
 }
@@ -180,7 +180,7 @@ async fn a_readers_own_names_keep_it_from_joining() {
     assert_eq!(script.runs(), 1, "Ann's name was not invalidated");
     asked.extend(begun(1, |_| app.get("/?reader=bob")));
     assert_eq!(script.runs(), 2, "Bob's was");
-    gates.each_ref().map(Gate::open);
+    gates.iter().for_each(Gate::open);
     assert_eq!(join_all(asked).await[2].body, "2");
 }
 
@@ -200,6 +200,6 @@ async fn a_readers_own_path_keeps_it_from_joining() {
     assert_eq!(script.runs(), 1);
     asked.extend(begun(1, |_| app.get("/b")));
     assert_eq!(script.runs(), 2);
-    gates.each_ref().map(Gate::open);
+    gates.iter().for_each(Gate::open);
     join_all(asked).await;
 }

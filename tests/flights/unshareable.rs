@@ -13,8 +13,10 @@ use tokio::sync::Barrier;
 
 use crate::MANY;
 
+type Answer = fn(u64) -> Response;
+
 /// Ways to answer one caller only, and what `Cache-Status` says of each.
-const WAYS: [(&str, fn(u64) -> Response); 14] = [
+const WAYS: [(&str, Answer); 14] = [
     ("set-cookie", |run| ([("set-cookie", format!("run={run}"))], "").into_response()),
     ("no-store", |run| ([("cache-control", "no-store")], run.to_string()).into_response()),
     ("private", |run| ([("cache-control", "private")], run.to_string()).into_response()),
@@ -39,7 +41,7 @@ fn trailers() -> HeaderMap {
 }
 
 /// The first run waits for the gate; all others wait for each other, which they can only do when all of them run.
-fn all_at_once(gate: &Gate, others: usize, answer: fn(u64) -> Response) -> Script {
+fn all_at_once(gate: &Gate, others: usize, answer: Answer) -> Script {
     let (gate, together) = (gate.clone(), Arc::new(Barrier::new(others)));
     Script::new(move |run| {
         let (gate, together) = (gate.clone(), together.clone());
