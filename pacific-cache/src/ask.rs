@@ -128,12 +128,16 @@ impl Ask {
     /// Answers from the store.
     #[inline]
     pub(crate) fn hit<B: KeptBody>(&self, entry: &Entry, now: Instant) -> Response<B> {
-        self.counted(entry.hit(self.conditions(&|| self.wall()), now))
+        let response = entry.hit(self.conditions(&|| self.wall()), now);
+        self.count_answer(response.status());
+        response
     }
 
     /// Answers from a load, its own or another's.
     pub(crate) fn loaded<B: KeptBody>(&self, entry: &Entry, status: HeaderValue) -> Response<B> {
-        self.counted(entry.loaded(self.conditions(&|| self.wall()), status))
+        let response = entry.loaded(self.conditions(&|| self.wall()), status);
+        self.count_answer(response.status());
+        response
     }
 
     fn conditions<'a>(&'a self, wall: &'a dyn Fn() -> SystemTime) -> Conditions<'a> {
@@ -151,11 +155,10 @@ impl Ask {
 
     /// Counts an answer that says "not modified".
     #[inline]
-    pub(crate) fn counted<B>(&self, response: Response<B>) -> Response<B> {
-        if response.status() == StatusCode::NOT_MODIFIED {
+    pub(crate) fn count_answer(&self, status: StatusCode) {
+        if status == StatusCode::NOT_MODIFIED {
             self.context.with_cache(|cache| cache.core().count(Event::NotModified));
         }
-        response
     }
 
     fn path_cell(&self, core: &Core) -> Cell {

@@ -103,6 +103,7 @@ impl Entry {
     }
 
     /// An answer from the store: with `Age`, RFC 9111 §5.1.
+    #[inline]
     pub(crate) fn hit<B: KeptBody>(&self, conditions: Conditions<'_>, now: Instant) -> Response<B> {
         let age = age::value(self.freshness.age(now));
         self.answer(conditions, Some(age), cache_status::hit(self.freshness.ttl(now)))

@@ -282,7 +282,8 @@ fn conditional<B: Body + KeptBody>(ask: &Asking, reply: Reply<B>) -> Reply<B> {
     headers.remove(header::CONTENT_TYPE);
     let mut response = Response::new(body);
     (*response.status_mut(), *response.headers_mut()) = (status, headers);
-    Reply::Own(ask.counted(response))
+    ask.count_answer(status);
+    Reply::Own(response)
 }
 
 /// Runs a load whose leader has left on the leader's runtime; without one the load is dropped.
