@@ -1,13 +1,14 @@
 //! What a request asks of the cache, read once.
 
 use std::any::TypeId;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderValue, Method, Response, StatusCode};
 
-use crate::backend::memory::SlotRef;
-use crate::cache::Core;
+use crate::backend::memory::{Slot, SlotRef};
+use crate::cache::{Cache, Core};
 use crate::cells::{Cell, Fence};
 use crate::clock::Instant;
 use crate::context::Context;
@@ -163,6 +164,35 @@ impl Ask {
 
     fn path_cell(&self, core: &Core) -> Cell {
         core.memory.cells.bucket(&path_name(self.target.path()))
+    }
+}
+
+/// A request that missed, with the cache it missed in.
+pub(crate) struct Asking {
+    ask: Ask,
+    pub(crate) slot: Slot,
+    pub(crate) cache: Cache,
+}
+
+impl Asking {
+    pub(crate) fn new(ask: Ask, cache: Cache) -> Self {
+        Self { slot: ask.slot().to_owned(), ask, cache }
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        self.cache.core()
+    }
+
+    pub(crate) fn hash(&self) -> u64 {
+        self.core().memory.hash(&self.slot)
+    }
+}
+
+impl Deref for Asking {
+    type Target = Ask;
+
+    fn deref(&self) -> &Ask {
+        &self.ask
     }
 }
 

@@ -9,11 +9,11 @@ use std::time::Duration;
 use quick_cache::DefaultHashBuilder;
 
 use crate::backend::memory::{Memory, Slot};
-use crate::builder::{CacheBuilder, Options};
 use crate::clock::Instant;
 use crate::flight::Flights;
+use crate::landed::{Begun, Landed};
 use crate::marks::Marks;
-use crate::serve::{Begun, Landed};
+use crate::options::Options;
 use crate::stats::{Counters, Event, Stats};
 use crate::sync::lock;
 
@@ -41,11 +41,6 @@ pub(crate) struct Core {
 }
 
 impl Cache {
-    /// Begins a cache in process memory, bounded by entries and bytes.
-    pub fn memory() -> CacheBuilder {
-        CacheBuilder::default()
-    }
-
     /// A memory cache of its own with the default limits: two apps or tests that each have one never share.
     #[must_use]
     pub fn isolated() -> Self {

@@ -13,6 +13,7 @@ use http::header::CONTENT_LENGTH;
 use http::{Response, StatusCode, response};
 use http_body::Body;
 
+use crate::ask::Asking;
 use crate::backend::memory::Slot;
 use crate::body::{self, Passed, Read};
 use crate::cache::Cache;
@@ -24,9 +25,9 @@ use crate::freshness::{Freshness, jittered};
 use crate::http::lifetime::Lifetime;
 use crate::http::refusal::Refusal;
 use crate::http::storable::{self, Verdict};
+use crate::landed::{Begun, Landed};
 use crate::load::{Load, Wishes};
 use crate::mutant::{self, Mutant};
-use crate::serve::{Asking, Begun, Landed};
 use crate::stats::Event;
 
 /// What a load came to, for the request that ran it.

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::future::Future;
-use std::ops::Deref;
 use std::panic::resume_unwind;
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,11 +13,9 @@ use http::{Response, StatusCode};
 use http_body::Body;
 use tokio::runtime::Handle;
 
-use crate::ask::{Ask, Asked, Found};
-use crate::backend::memory::Slot;
+use crate::ask::{Ask, Asked, Asking, Found};
 use crate::body::Passed;
 use crate::cache::{Cache, Core};
-use crate::cells::{Cell, Fence};
 use crate::clock::Instant;
 use crate::entry::{Entry, KeptBody};
 use crate::flight::{Abort, Flight, Leader, Load, Spawn, Turn, Waiter};
@@ -26,6 +23,7 @@ use crate::http::bypass::Bypass;
 use crate::http::cache_status::{self, Forward, Load as Said};
 use crate::http::precondition::Verdict;
 use crate::http::refusal::Refusal;
+use crate::landed::{Begun, Landed};
 use crate::mutant::{self, Mutant};
 use crate::run::{Landing, Loaded, Run};
 use crate::stats::Event;
@@ -34,22 +32,6 @@ use crate::stats::Event;
 const DEADLINE: Duration = Duration::from_secs(30);
 
 const CACHE_STATUS: header::HeaderName = header::HeaderName::from_static("cache-status");
-
-/// What a flight was begun with.
-pub(crate) struct Begun {
-    pub(crate) fence: Fence,
-    pub(crate) path: Box<str>,
-    deadline: tokio::time::Instant,
-}
-
-/// How a flight ended for those who waited.
-#[derive(Clone)]
-pub(crate) enum Landed {
-    /// With a response for all; the cells of tags that the load itself added are checked by each who waited.
-    Shared(Arc<Entry>, Arc<[Cell]>),
-    /// With a response that is the leader's alone.
-    Unshareable,
-}
 
 /// A response on its way out.
 pub(crate) enum Reply<B: Body> {
@@ -98,7 +80,7 @@ where
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
-    let ask = Asking { slot: ask.slot().to_owned(), ask, cache };
+    let ask = Asking::new(ask, cache);
     if ask.method == Asked::Head {
         return head(&ask, load().await, forward);
     }
@@ -118,31 +100,6 @@ where
                 Waited::Again => {}
             },
         }
-    }
-}
-
-/// A request that missed, with the cache it missed in.
-pub(crate) struct Asking {
-    ask: Ask,
-    pub(crate) slot: Slot,
-    pub(crate) cache: Cache,
-}
-
-impl Asking {
-    pub(crate) fn core(&self) -> &Core {
-        self.cache.core()
-    }
-
-    pub(crate) fn hash(&self) -> u64 {
-        self.core().memory.hash(&self.slot)
-    }
-}
-
-impl Deref for Asking {
-    type Target = Ask;
-
-    fn deref(&self) -> &Ask {
-        &self.ask
     }
 }
 

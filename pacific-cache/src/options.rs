@@ -1,0 +1,47 @@
+//! A cache's options and their defaults, as the builder has checked them.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use http::{HeaderName, StatusCode};
+
+use crate::backend::memory::Limits;
+use crate::clock::Clock;
+
+/// Whether the environment says `PACIFIC_CACHE=off`; read once.
+static SWITCHED_OFF: LazyLock<bool> = LazyLock::new(|| match std::env::var("PACIFIC_CACHE") {
+    Ok(value) if value == "off" => true,
+    Ok(value) if value != "on" => {
+        tracing::warn!(value, "PACIFIC_CACHE takes `off` or `on`; caching stays on");
+        false
+    }
+    _ => false,
+});
+
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    pub(crate) enabled: bool,
+    pub(crate) clock: Clock,
+    pub(crate) default_ttl: Duration,
+    /// The share of a ttl by which it may be shortened, from 0 to 1.
+    pub(crate) jitter: f64,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) limits: Limits,
+    pub(crate) statuses: Vec<(StatusCode, Duration)>,
+    pub(crate) credential_headers: Vec<HeaderName>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            enabled: !*SWITCHED_OFF,
+            clock: Clock::system(),
+            default_ttl: Duration::from_secs(600),
+            jitter: 0.1,
+            timeout: None,
+            limits: Limits { max_entries: 10_000, max_bytes: 64 << 20, max_body: 1 << 20 },
+            statuses: Vec::new(),
+            credential_headers: Vec::new(),
+        }
+    }
+}
