@@ -51,13 +51,22 @@ impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<C
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_default();
         let headers = &mut parts.headers;
-        let credentials = context.with_cache(|cache| carries_credentials(headers, cache));
-        let shareable =
-            matches!(parts.method, Method::GET | Method::HEAD) && (CREDENTIALS_IGNORED || !credentials);
+        let (enabled, credentials) =
+            context.with_cache(|cache| (cache.core().options.enabled, carries_credentials(headers, cache)));
+        let cookie = headers.contains_key(header::COOKIE);
+        let shareable = enabled
+            && matches!(parts.method, Method::GET | Method::HEAD)
+            && (CREDENTIALS_IGNORED || !credentials);
         Ok(Self {
-            preconditions: if shareable { Preconditions::take(headers) } else { None },
+            preconditions: match shareable {
+                // An argument that can read the cookie will bypass the cache, and needs the conditions that it can
+                // read as well; where none can, nobody sees that they are still there.
+                true if cookie && !CREDENTIALS_IGNORED => Preconditions::copy(headers),
+                true => Preconditions::take(headers),
+                false => None,
+            },
             credentials,
-            cookie: headers.contains_key(header::COOKIE),
+            cookie,
             method: Asked::of(&parts.method),
             // A nested router strips its prefix from the request's own.
             target: Target::of(

@@ -68,6 +68,11 @@ impl Preconditions {
         (!taken.is_empty()).then(|| Self::Others(Box::new(taken)))
     }
 
+    /// The same, leaving them on the request.
+    pub(crate) fn copy(headers: &HeaderMap) -> Option<Self> {
+        if headers.keys().any(is_taken) { Self::take(&mut headers.clone()) } else { None }
+    }
+
     /// Applies the conditions, in the order of RFC 9110 §13.2.2, to the response that the request would get without
     /// them; they are ignored unless that is a 2xx (§13.2.1).
     ///
