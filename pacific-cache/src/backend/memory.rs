@@ -55,16 +55,17 @@ impl Limits {
     /// As many as can hold a few of the largest entries each; few entries in many shards would be evicted before the
     /// limit is reached.
     fn shards(self) -> usize {
-        let fitting = self.max_bytes / (self.max_body + OVERHEAD).saturating_mul(4).max(1);
+        let fitting = self.max_bytes / self.max_body.saturating_add(OVERHEAD).saturating_mul(4);
         if self.max_entries < 1024 { 1 } else { 1 << fitting.clamp(1, 8).ilog2() }
     }
 }
 
 pub(crate) struct Memory {
     pub(crate) cells: Cells<DefaultHashBuilder>,
-    entries: sync::Cache<Slot, Arc<Entry>, Weigh, DefaultHashBuilder, Evicted>,
+    entries: sync::Cache<Slot, Arc<Entry>, Weigh, DefaultHashBuilder, Displaced>,
     hasher: DefaultHashBuilder,
-    evictions: Arc<AtomicU64>,
+    /// Somewhere else: hits read the fields around it, and don't wait for who writes it.
+    evictions: Box<AtomicU64>,
 }
 
 impl Memory {
@@ -72,13 +73,12 @@ impl Memory {
     /// more than `max_entries` fit.
     #[expect(clippy::expect_used, reason = "the store asks for two capacities, and both are set")]
     pub(crate) fn new(limits: Limits) -> Self {
-        let evictions = Arc::<AtomicU64>::default();
         let hasher = DefaultHashBuilder::default();
         let least = (limits.max_bytes / limits.max_entries).max(1);
         let mut options = OptionsBuilder::new();
         options
             .estimated_items_capacity(usize::try_from(limits.max_entries.min(1 << 20)).unwrap_or(1 << 20))
-            .weight_capacity(least.saturating_mul(limits.max_entries))
+            .weight_capacity(least.saturating_mul(limits.max_entries).min(limits.max_bytes))
             .shards(limits.shards());
         if limits.max_entries == 1 {
             // By default a little room is set apart for new entries; here it would leave none for the one.
@@ -86,9 +86,8 @@ impl Memory {
         }
         let options = options.build().expect("both capacities are set");
         let weigh = Weigh { least };
-        let entries =
-            sync::Cache::with_options(options, weigh, hasher.clone(), Evicted(Arc::clone(&evictions)));
-        Self { cells: Cells::new(BUCKETS, hasher.clone()), entries, hasher, evictions }
+        let entries = sync::Cache::with_options(options, weigh, hasher.clone(), Displaced);
+        Self { cells: Cells::new(BUCKETS, hasher.clone()), entries, hasher, evictions: Box::default() }
     }
 
     pub(crate) fn get(&self, slot: &SlotRef<'_>) -> Option<Arc<Entry>> {
@@ -96,7 +95,11 @@ impl Memory {
     }
 
     pub(crate) fn put(&self, slot: Slot, entry: Arc<Entry>) {
-        self.entries.insert(slot, entry);
+        let mut displaced = Vec::new();
+        self.entries.insert_with_lifecycle(slot.clone(), entry, &mut displaced);
+        // What this slot held until now has made room for nobody else.
+        let evicted = displaced.iter().filter(|(other, _)| *other != slot).count();
+        self.evictions.fetch_add(evicted as u64, Relaxed);
     }
 
     /// Frees what an invalidation of everything has ended.
@@ -137,14 +140,15 @@ fn bytes(slot: &Slot, entry: &Entry) -> u64 {
 /// What an entry weighs beyond its body, about: key, path, and both lists of header fields.
 pub(crate) const OVERHEAD: u64 = 4096;
 
+/// Hands over what an insertion displaces, which is then dropped outside the store's lock.
 #[derive(Clone)]
-struct Evicted(Arc<AtomicU64>);
+struct Displaced;
 
-impl Lifecycle<Slot, Arc<Entry>> for Evicted {
-    type RequestState = ();
+impl Lifecycle<Slot, Arc<Entry>> for Displaced {
+    type RequestState = Vec<(Slot, Arc<Entry>)>;
 
-    fn on_evict(&self, (): &mut (), _slot: Slot, _entry: Arc<Entry>) {
-        self.0.fetch_add(1, Relaxed);
+    fn on_evict(&self, displaced: &mut Self::RequestState, slot: Slot, entry: Arc<Entry>) {
+        displaced.push((slot, entry));
     }
 }
 

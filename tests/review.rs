@@ -1,0 +1,51 @@
+//! Corners where a promise was once not kept.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::get;
+use pacific_cache::{Cache, cache};
+use pacific_cache_tests::app::App;
+
+static LOADS: AtomicU64 = AtomicU64::new(0);
+
+/// Different at each load.
+fn fresh() -> String {
+    LOADS.fetch_add(1, SeqCst).to_string()
+}
+
+#[tokio::test]
+async fn what_takes_an_expired_entrys_place_evicts_nothing() {
+    #[cache(ttl = 60)]
+    async fn handler() -> String {
+        fresh()
+    }
+    let app = App::new(Router::new().route("/", get(handler)));
+    for _ in 0..3 {
+        app.get("/").await;
+        app.clock.advance(std::time::Duration::from_secs(61));
+    }
+    assert_eq!((app.stats().stored, app.stats().entries, app.stats().evictions), (3, 1, 0));
+}
+
+#[tokio::test]
+async fn bytes_are_bounded_where_more_entries_are_allowed_than_bytes() {
+    #[cache(ttl = 60)]
+    async fn handler(Path(_): Path<u64>) -> String {
+        fresh()
+    }
+    let router = Router::new().route("/{id}", get(handler));
+    let app = App::built(router, |cache| cache.max_body(1000).max_bytes(8192).max_entries(1 << 30));
+    for id in 0..200 {
+        app.get(&format!("/{id}")).await;
+    }
+    assert!(app.stats().bytes <= 8192 && app.stats().entries > 1, "{:?}", app.stats());
+}
+
+#[test]
+fn the_largest_limits_can_be_asked_for() {
+    let all = Cache::memory().max_bytes(u64::MAX).max_body(u64::MAX).max_entries(u64::MAX);
+    assert!(all.build().is_ok());
+}
