@@ -49,3 +49,35 @@ fn the_largest_limits_can_be_asked_for() {
     let all = Cache::memory().max_bytes(u64::MAX).max_body(u64::MAX).max_entries(u64::MAX);
     assert!(all.build().is_ok());
 }
+
+#[tokio::test]
+async fn an_invalidation_reaches_a_tag_longer_than_a_key() {
+    #[cache(
+        ttl = 60,
+        tags(
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        )
+    )]
+    async fn handler() -> String {
+        fresh()
+    }
+    let app = App::new(Router::new().route("/", get(handler)));
+    let first = app.get("/").await;
+    assert_eq!(app.get("/").await.body, first.body);
+    app.invalidate("a".repeat(260)).await;
+    assert_ne!(app.get("/").await.body, first.body);
+}
+
+#[tokio::test]
+async fn an_invalidation_reaches_a_path_longer_than_a_key() {
+    #[cache(ttl = 60, key = "all")]
+    async fn handler() -> String {
+        fresh()
+    }
+    let path = format!("/{}", "a".repeat(260));
+    let app = App::new(Router::new().route(&path, get(handler)));
+    let first = app.get(&path).await;
+    assert_eq!(app.get(&path).await.body, first.body);
+    app.invalidate(path.clone()).await;
+    assert_ne!(app.get(&path).await.body, first.body);
+}

@@ -18,7 +18,7 @@ use crate::http::precondition::Preconditions;
 use crate::http::uri::path_name;
 use crate::key::Source;
 use crate::mutant::{self, Mutant};
-use crate::name::Name;
+use crate::name::{Name, bounded};
 use crate::policy::Policy;
 use crate::stats::Event;
 use crate::target::Target;
@@ -121,7 +121,7 @@ impl Ask {
             Source::Name(name) => cell(core, name),
             Source::Path | Source::PathAndQuery => cells.bucket(self.slot().key),
         };
-        let constants = self.policy.tags.iter().map(|tag| cells.constant(tag));
+        let constants = self.policy.tags.iter().map(|tag| cell(core, &Name::new(tag)));
         let tags = self.tags.iter().map(|tag| cell(core, tag));
         [key, self.path_cell(core)].into_iter().chain(constants).chain(tags).collect()
     }
@@ -163,7 +163,7 @@ impl Ask {
     }
 
     fn path_cell(&self, core: &Core) -> Cell {
-        core.memory.cells.bucket(&path_name(self.target.path()))
+        core.memory.cells.bucket(&bounded(path_name(self.target.path())))
     }
 }
 

@@ -91,12 +91,17 @@ impl Name {
         matches!(self.text, Cow::Borrowed(_))
     }
 
-    fn bounded(mut self) -> Self {
-        if self.text.len() > MAX_TEXT {
-            self.text = Cow::Owned(format!("blake3:{}", blake3::hash(self.text.as_bytes()).to_hex()));
-        }
-        self
+    fn bounded(self) -> Self {
+        Self { text: bounded(self.text), ..self }
     }
+}
+
+/// The hash of what is too long, behind a space, which no other text has: nobody can ask for a hash by its name.
+pub(crate) fn bounded(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.len() <= MAX_TEXT {
+        return text;
+    }
+    Cow::Owned(format!("blake3 {}", blake3::hash(text.as_bytes()).to_hex()))
 }
 
 /// Whether no value contains `c`, so that it tells two values apart.
@@ -257,6 +262,12 @@ mod tests {
         let (a, b) = ("a".repeat(300), "b".repeat(300));
         let (a, b) = (Name::new("{x}").with(a.as_str()), Name::new("{x}").with(b.as_str()));
         assert!(a.as_str().len() < 80 && a != b);
+    }
+
+    #[test]
+    fn no_short_text_is_the_name_of_a_long_one() {
+        let long = Name::text("a".repeat(300));
+        assert_ne!(Name::text(long.as_str()), long);
     }
 
     #[test]
