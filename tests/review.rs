@@ -4,7 +4,9 @@
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, Query, Request};
+use axum::http::header::HOST;
+use axum::middleware::map_request;
 use axum::routing::get;
 use pacific_cache::{Cache, cache};
 use pacific_cache_tests::app::App;
@@ -80,4 +82,51 @@ async fn an_invalidation_reaches_a_path_longer_than_a_key() {
     assert_eq!(app.get(&path).await.body, first.body);
     app.invalidate(path.clone()).await;
     assert_ne!(app.get(&path).await.body, first.body);
+}
+
+/// Every host has a folder of its own in the router.
+async fn by_host(mut request: Request) -> Request {
+    let host = request.headers()[HOST].to_str().unwrap().to_owned();
+    let uri = format!("/{host}{}", request.uri()).parse().unwrap();
+    *request.uri_mut() = uri;
+    request
+}
+
+#[tokio::test]
+async fn a_layer_that_rewrites_the_path_never_makes_two_one() {
+    #[cache(ttl = 60)]
+    async fn handler(Path((host, _)): Path<(String, String)>) -> String {
+        host
+    }
+    let inside = Router::new().route("/{host}/{page}", get(handler));
+    let app = App::new(
+        Router::new()
+            .fallback_service(axum::Router::new().fallback_service(inside).layer(map_request(by_host))),
+    );
+    for host in ["a.example", "b.example", "a.example"] {
+        assert_eq!(app.get_with("/page", &[("host", host)]).await.body, host);
+    }
+    assert_eq!(app.stats().hits, 1);
+}
+
+#[tokio::test]
+async fn a_layer_that_adds_to_the_query_never_makes_two_one() {
+    #[derive(serde::Deserialize)]
+    struct Language {
+        language: String,
+    }
+    #[cache(ttl = 60)]
+    async fn handler(Query(Language { language }): Query<Language>) -> String {
+        language
+    }
+    async fn by_header(mut request: Request) -> Request {
+        let language = request.headers()["accept-language"].to_str().unwrap().to_owned();
+        *request.uri_mut() = format!("{}?language={language}", request.uri().path()).parse().unwrap();
+        request
+    }
+    let app = App::new(Router::new().route("/", get(handler)).layer(map_request(by_header)));
+    for language in ["de", "en", "de"] {
+        assert_eq!(app.get_with("/", &[("accept-language", language)]).await.body, language);
+    }
+    assert_eq!(app.stats().hits, 1);
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, OriginalUri};
-use http::{HeaderMap, Method, header, request::Parts};
+use http::{HeaderMap, Method, Uri, header, request::Parts};
 
 use crate::ask::Asked;
 use crate::axum::coverage::{Reads, UriPart};
@@ -24,6 +24,8 @@ pub struct Request<const CREDENTIALS_IGNORED: bool = false> {
     pub(crate) context: Context,
     pub(crate) method: Asked,
     pub(crate) target: Target,
+    /// The URI that the arguments are made from, where the target doesn't tell it.
+    rewritten: Option<Box<str>>,
     pub(crate) preconditions: Option<Preconditions>,
     /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
     pub(crate) credentials: bool,
@@ -50,6 +52,8 @@ impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<C
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_default();
+        // A nested router strips its prefix from the request's own.
+        let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let headers = &mut parts.headers;
         let (enabled, credentials) =
             context.with_cache(|cache| (cache.core().options.enabled, carries_credentials(headers, cache)));
@@ -68,14 +72,20 @@ impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<C
             credentials,
             cookie,
             method: Asked::of(&parts.method),
-            // A nested router strips its prefix from the request's own.
-            target: Target::of(
-                parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0),
-            ),
+            target: Target::of(original),
+            rewritten: rewritten(original, &parts.uri),
             reads: Reads { uri: UriPart::Path, headers: false },
             context,
         })
     }
+}
+
+/// What a layer made of the original, unless it only took a prefix off its path, as a nested router does.
+fn rewritten(original: &Uri, uri: &Uri) -> Option<Box<str>> {
+    let is_told = original.query() == uri.query()
+        && (uri.path() == "/" || original.path().ends_with(uri.path()))
+        && original.authority() == uri.authority();
+    (!is_told).then(|| uri.to_string().into())
 }
 
 fn carries_credentials(headers: &HeaderMap, cache: &Cache) -> bool {
@@ -85,7 +95,8 @@ fn carries_credentials(headers: &HeaderMap, cache: &Cache) -> bool {
 }
 
 impl Key {
-    /// The default key: the path, and as much of the query and authority as an argument can read.
+    /// The default key: the path, and as much of the query and authority as an argument can read; behind them what a
+    /// layer made of the URI.
     #[must_use]
     pub fn of<const CREDENTIALS_IGNORED: bool>(request: &Request<CREDENTIALS_IGNORED>) -> Self {
         let target = &request.target;
@@ -93,6 +104,11 @@ impl Key {
             UriPart::Path => (target.path().into(), Source::Path),
             UriPart::Pairs => (target.path_and_sorted_query(), Source::PathAndQuery),
             UriPart::Whole => (target.whole(), Source::PathAndQuery),
+        };
+        // No URI has a space.
+        let text = match &request.rewritten {
+            Some(rewritten) => Cow::Owned(format!("{text} {rewritten}")),
+            None => text,
         };
         match text {
             Cow::Borrowed(text) if text.len() <= MAX_TEXT => Self(source),
