@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, Request};
 use axum::http::header::HOST;
 use axum::middleware::map_request;
 use axum::routing::get;
-use pacific_cache::{Cache, cache};
+use pacific_cache::{Cache, HttpCacheLayer, cache};
 use pacific_cache_tests::app::App;
 
 static LOADS: AtomicU64 = AtomicU64::new(0);
@@ -129,4 +129,20 @@ async fn a_layer_that_adds_to_the_query_never_makes_two_one() {
         assert_eq!(app.get_with("/", &[("accept-language", language)]).await.body, language);
     }
     assert_eq!(app.stats().hits, 1);
+}
+
+#[tokio::test]
+async fn one_partition_never_is_two_nested_ones() {
+    #[cache(ttl = 60)]
+    async fn handler() -> String {
+        fresh()
+    }
+    let part = |header: &'static str| {
+        HttpCacheLayer::new().partition(move |parts| parts.headers[header].to_str().unwrap().to_owned())
+    };
+    let one = App::new(Router::new().route("/", get(handler)).layer(part("x-tenant")));
+    let two =
+        one.beside(Router::new().route("/", get(handler)).layer(part("x-user")).layer(part("x-tenant")));
+    let nested = two.get_with("/", &[("x-tenant", "a"), ("x-user", "b")]).await;
+    assert_ne!(one.get_with("/", &[("x-tenant", "1:a1:b")]).await.body, nested.body);
 }

@@ -9,15 +9,23 @@ use crate::cache::{Cache, global, with_global};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Context {
     pub(crate) cache: Option<Cache>,
-    /// Before every slot, so that tenants or hosts never share; layers add up.
+    /// Before every slot, so that tenants or hosts never share; layers add up, with [`BETWEEN`] between theirs.
     pub(crate) partition: Option<Arc<str>>,
 }
+
+const BETWEEN: char = '\0';
+const ESCAPE: char = '\u{1}';
 
 tokio::task_local! {
     static CONTEXT: Context;
 }
 
 impl Context {
+    /// What one layer says.
+    pub(crate) fn of(cache: Option<Cache>, partition: Option<String>) -> Self {
+        Self { cache, partition: partition.map(|part| escaped(part).into()) }
+    }
+
     /// Of the task that runs now.
     pub(crate) fn current() -> Self {
         CONTEXT.try_with(Clone::clone).unwrap_or_default()
@@ -50,10 +58,17 @@ impl Context {
     }
 }
 
-/// Each part is preceded by its length, so that different pairs never make one text.
+/// A part that holds none of the two as it is, so that different ones never make one text.
+fn escaped(part: String) -> String {
+    if !part.contains([BETWEEN, ESCAPE]) {
+        return part;
+    }
+    part.replace(ESCAPE, "\u{1}1").replace(BETWEEN, "\u{1}0")
+}
+
 fn both(outer: &Context, inner: &Context) -> Option<Arc<str>> {
     match (&outer.partition, &inner.partition) {
-        (Some(outer), Some(inner)) => Some(format!("{}:{outer}{}:{inner}", outer.len(), inner.len()).into()),
+        (Some(outer), Some(inner)) => Some(format!("{outer}{BETWEEN}{inner}").into()),
         (outer, inner) => inner.as_ref().or(outer.as_ref()).cloned(),
     }
 }
@@ -63,14 +78,16 @@ mod tests {
     use super::*;
 
     fn partition(text: &str) -> Context {
-        Context { cache: None, partition: Some(text.into()) }
+        Context::of(None, Some(text.into()))
     }
 
     #[test]
     fn nested_partitions_never_make_one() {
         let nested = |outer, inner| partition(inner).inside(&partition(outer)).partition;
         assert_ne!(nested("a", "bc"), nested("ab", "c"));
-        assert_ne!(nested("1:a", "b"), nested("1", ":ab"));
+        assert_ne!(nested("a\0b", "c"), nested("a", "b\0c"));
+        assert_ne!(nested("a\u{1}0b", "c"), nested("a\0b", "c"));
+        assert_ne!(nested("a", "b"), partition("a\0b").partition);
         assert_eq!(Context::default().inside(&partition("a")).partition.as_deref(), Some("a"));
     }
 }

@@ -101,8 +101,8 @@ where
     /// The context goes with the request, for the attributes, and with the task, for the functions that handlers call.
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (mut parts, body) = request.into_parts();
-        let partition = self.layer.partition.as_ref().map(|partition| partition(&parts).into());
-        let own = Context { cache: self.layer.cache.clone(), partition };
+        let partition = self.layer.partition.as_ref().map(|partition| partition(&parts));
+        let own = Context::of(self.layer.cache.clone(), partition);
         let context = match parts.extensions.get::<Context>() {
             Some(outer) => own.inside(outer),
             None => own,
