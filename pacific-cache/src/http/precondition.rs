@@ -46,17 +46,23 @@ impl Preconditions {
     /// On the way of every hit: a request without conditions costs a look at each of its field names, and no
     /// allocation.
     pub(crate) fn take(headers: &mut HeaderMap) -> Option<Self> {
-        let mut found = headers.keys().filter(|name| is_taken(name));
-        let (first, second) = (found.next()?, found.next());
-        if second.is_none() && *first == IF_NONE_MATCH {
-            let lines = Lines::take(headers, IF_NONE_MATCH)?;
-            return Some(match lines.more.is_empty() {
-                true => Self::IfNoneMatch(lines.first),
-                false => {
-                    Self::Others(Box::new(Conditions { if_none_match: Some(lines), ..Conditions::default() }))
-                }
-            });
+        match Found::of(headers) {
+            Found::Nothing => None,
+            Found::OneTagLine => headers.remove(IF_NONE_MATCH).map(Self::IfNoneMatch),
+            Found::Others => Self::take_all(headers),
         }
+    }
+
+    /// The same, leaving them on the request.
+    pub(crate) fn copy(headers: &HeaderMap) -> Option<Self> {
+        match Found::of(headers) {
+            Found::Nothing => None,
+            Found::OneTagLine => headers.get(IF_NONE_MATCH).cloned().map(Self::IfNoneMatch),
+            Found::Others => Self::take_all(&mut headers.clone()),
+        }
+    }
+
+    fn take_all(headers: &mut HeaderMap) -> Option<Self> {
         headers.remove(RANGE);
         headers.remove(IF_RANGE);
         let taken = Conditions {
@@ -66,11 +72,6 @@ impl Preconditions {
             if_modified_since: take_only(headers, IF_MODIFIED_SINCE),
         };
         (!taken.is_empty()).then(|| Self::Others(Box::new(taken)))
-    }
-
-    /// The same, leaving them on the request.
-    pub(crate) fn copy(headers: &HeaderMap) -> Option<Self> {
-        if headers.keys().any(is_taken) { Self::take(&mut headers.clone()) } else { None }
     }
 
     /// Applies the conditions, in the order of RFC 9110 §13.2.2, to the response that the request would get without
@@ -140,6 +141,26 @@ impl Conditions {
             && self.if_unmodified_since.is_none()
             && self.if_none_match.is_none()
             && self.if_modified_since.is_none()
+    }
+}
+
+/// What there is to take.
+enum Found {
+    Nothing,
+    /// One line of `If-None-Match`, and nothing else.
+    OneTagLine,
+    Others,
+}
+
+impl Found {
+    fn of(headers: &HeaderMap) -> Self {
+        // The names, each once for every line of it.
+        let mut taken = headers.iter().map(|(name, _)| name).filter(|name| is_taken(name));
+        match (taken.next(), taken.next()) {
+            (None, _) => Self::Nothing,
+            (Some(name), None) if *name == IF_NONE_MATCH => Self::OneTagLine,
+            _ => Self::Others,
+        }
     }
 }
 
