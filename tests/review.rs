@@ -84,6 +84,17 @@ async fn an_invalidation_reaches_a_path_longer_than_a_key() {
     assert_ne!(app.get(&path).await.body, first.body);
 }
 
+#[tokio::test]
+async fn a_head_that_runs_its_handler_counts_as_a_load() {
+    #[cache(ttl = 60)]
+    async fn handler() -> String {
+        fresh()
+    }
+    let app = App::new(Router::new().route("/", get(handler)));
+    app.head("/").await;
+    assert_eq!((app.stats().misses, app.stats().loads, app.stats().stored), (1, 1, 0));
+}
+
 /// Every host has a folder of its own in the router.
 async fn by_host(mut request: Request) -> Request {
     let host = request.headers()[HOST].to_str().unwrap().to_owned();

@@ -82,7 +82,7 @@ where
 {
     let ask = Asking::new(ask, cache);
     if ask.method == Asked::Head {
-        return head(&ask, load().await, forward);
+        return head(&ask, load(), forward).await;
     }
     if ask.core().marks.holds(ask.hash(), ask.core().now()) {
         return alone(ask, load, Bypass::Unshareable).await;
@@ -125,9 +125,14 @@ fn enter(ask: &Asking) -> Turn<Arc<Entry>, Begun, Landed> {
 }
 
 /// A HEAD that finds nothing runs alone: its empty answer is nobody else's.
-fn head<B: Body + KeptBody>(ask: &Asking, response: Response<B>, forward: Forward) -> Reply<B> {
+async fn head<B: Body + KeptBody>(
+    ask: &Asking,
+    load: impl Future<Output = Response<B>>,
+    forward: Forward,
+) -> Reply<B> {
     ask.core().count(Event::Miss);
-    conditional(ask, Reply::Own(said(response, cache_status::loaded(forward, Said::Alone))))
+    ask.core().count(Event::Load);
+    conditional(ask, Reply::Own(said(load.await, cache_status::loaded(forward, Said::Alone))))
 }
 
 async fn lead<B, F, Fut>(
