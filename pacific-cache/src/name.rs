@@ -162,6 +162,7 @@ mod sealed {
     impl Sealed for super::Name {}
     impl Sealed for &super::Name {}
     impl Sealed for &str {}
+    impl Sealed for &&str {}
     impl Sealed for String {}
     impl Sealed for &String {}
 }
@@ -190,6 +191,12 @@ impl IntoName for String {
 impl IntoName for &str {
     fn into_name(self) -> Result<Name, Error> {
         self.to_owned().into_name()
+    }
+}
+
+impl IntoName for &&str {
+    fn into_name(self) -> Result<Name, Error> {
+        (*self).into_name()
     }
 }
 
