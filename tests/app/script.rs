@@ -85,6 +85,6 @@ impl fmt::Debug for Script {
 }
 
 #[cache(ttl = 300)]
-async fn scripted(State(script): State<Script>, RawQuery(_): RawQuery) -> Response {
+async fn scripted(State(script): State<Script>, RawQuery(_query): RawQuery) -> Response {
     script.run().await
 }

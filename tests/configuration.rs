@@ -1,0 +1,11 @@
+//! What a service decides about its cache: which one is used, how much it keeps, and whether it is on.
+#![allow(clippy::unwrap_used, reason = "what a test builds on is there, or the test fails")]
+
+#[path = "configuration/bounds.rs"]
+mod bounds;
+#[path = "configuration/builder.rs"]
+mod builder;
+#[path = "configuration/process.rs"]
+mod process;
+#[path = "configuration/statistics.rs"]
+mod statistics;
