@@ -44,9 +44,12 @@
 //! | feature | default | adds |
 //! |---|---|---|
 //! | `axum` | yes | caching of axum handlers, [`HttpCacheLayer`] |
-//! | `macros` | yes | the attributes, [`name!`] and the derive of [`CacheKey`](trait@CacheKey) |
+//! | `macros` | yes | the attributes (`#[cache]` with `axum` only), [`name!`] and the derive of [`CacheKey`](trait@CacheKey) |
 //! | `axum-extra` | no | coverage of `axum-extra`'s extractors |
 //! | `uuid` | no | `Uuid` in keys |
+
+// That the core builds without a framework shows that none leaks into it; but nobody calls most of it then.
+#![cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the way of a request begins in a framework"))]
 
 extern crate self as pacific_cache;
 
@@ -100,7 +103,7 @@ pub use axum::layer::{HttpCache, HttpCacheLayer};
 #[cfg(feature = "macros")]
 #[doc = include_str!("../docs/cache_key.md")]
 pub use pacific_cache_macros::CacheKey;
-#[cfg(feature = "macros")]
+#[cfg(all(feature = "axum", feature = "macros"))]
 #[doc = include_str!("../docs/cache.md")]
 pub use pacific_cache_macros::cache;
 #[cfg(feature = "macros")]
