@@ -99,7 +99,8 @@ fn writes(fields: &Fields, runtime: &TokenStream) -> Vec<TokenStream> {
             let place = at(field.ty.span());
             let runtime = placed(runtime, place);
             let name = placed(&name.to_token_stream(), place);
-            quote_spanned!(place=> #runtime::CacheKey::cache_key(#name, __pacific_key);)
+            let value = quote_spanned!(place=> #runtime::CacheKey::cache_key(#name, __pacific_key));
+            quote_spanned!(Span::mixed_site()=> __pacific_key.value(|__pacific_key| #value);)
         })
         .collect()
 }

@@ -36,13 +36,13 @@ pub trait CacheKey {
 /// Where a [`CacheKey`] writes its value; it keeps the parts apart.
 pub struct KeyWriter<'a> {
     text: &'a mut String,
-    /// Whether nothing was written yet at this level.
-    first: bool,
+    /// How many parts were written at this level.
+    written: usize,
 }
 
 impl<'a> KeyWriter<'a> {
     pub(crate) fn new(text: &'a mut String) -> Self {
-        Self { text, first: true }
+        Self { text, written: 0 }
     }
 
     /// Writes text; every byte but letters, digits and `-._~` is percent-encoded.
@@ -59,8 +59,14 @@ impl<'a> KeyWriter<'a> {
     /// Writes a variant of an enum and its values: `Name(a,b)`.
     pub fn variant(&mut self, name: &str, parts: impl FnOnce(&mut KeyWriter<'_>)) {
         self.text(name);
-        self.first = true;
-        self.tuple(parts);
+        enclose(self.text, '(', parts, ')');
+    }
+
+    /// Writes what `value` writes as one part, be it nothing or several: give it another value's
+    /// [`cache_key`](CacheKey::cache_key).
+    pub fn value(&mut self, value: impl FnOnce(&mut KeyWriter<'_>)) {
+        self.separate();
+        whole(self.text, value);
     }
 
     fn list<T: CacheKey>(&mut self, values: &[T]) {
@@ -70,7 +76,7 @@ impl<'a> KeyWriter<'a> {
             '[',
             |key| {
                 key.display(&count);
-                values.iter().for_each(|value| value.cache_key(key));
+                values.iter().for_each(|value| key.value(|key| value.cache_key(key)));
             },
             ']',
         );
@@ -78,9 +84,7 @@ impl<'a> KeyWriter<'a> {
 
     fn enclosed(&mut self, open: char, parts: impl FnOnce(&mut KeyWriter<'_>), close: char) {
         self.separate();
-        self.text.push(open);
-        parts(&mut KeyWriter::new(self.text));
-        self.text.push(close);
+        enclose(self.text, open, parts, close);
     }
 
     /// Writes what displays as unreserved characters only, such as a number.
@@ -91,10 +95,27 @@ impl<'a> KeyWriter<'a> {
     }
 
     fn separate(&mut self) {
-        if !self.first {
+        if self.written > 0 {
             self.text.push(',');
         }
-        self.first = false;
+        self.written += 1;
+    }
+}
+
+fn enclose(text: &mut String, open: char, parts: impl FnOnce(&mut KeyWriter<'_>), close: char) {
+    text.push(open);
+    parts(&mut KeyWriter::new(text));
+    text.push(close);
+}
+
+/// One part as it is; none or several are enclosed in what nothing else writes.
+fn whole(text: &mut String, value: impl FnOnce(&mut KeyWriter<'_>)) {
+    let start = text.len();
+    let mut key = KeyWriter::new(text);
+    value(&mut key);
+    if key.written != 1 {
+        text.insert_str(start, "(;");
+        text.push(')');
     }
 }
 
@@ -181,7 +202,7 @@ impl<T: CacheKey> CacheKey for Option<T> {
         match self {
             None => key.text.push('!'),
             Some(value) => {
-                value.cache_key(&mut KeyWriter::new(key.text));
+                whole(key.text, |key| value.cache_key(key));
                 if key.text[start..].starts_with('!') {
                     key.text.insert(start, '!');
                 }
@@ -214,7 +235,7 @@ macro_rules! tuples {
             #[allow(non_snake_case, unused_variables)]
             fn cache_key(&self, key: &mut KeyWriter<'_>) {
                 let ($($name,)*) = self;
-                key.tuple(|key| { $($name.cache_key(key);)* });
+                key.tuple(|key| { $(key.value(|key| $name.cache_key(key));)* });
             }
         }
     )*};
@@ -302,6 +323,22 @@ mod tests {
             }
         }
         assert_ne!(written(&Twice("a", "bc")), written(&Twice("ab", "c")));
+    }
+
+    #[test]
+    fn an_implementation_that_writes_any_number_of_times_is_one_part() {
+        struct Any(&'static [&'static str]);
+        impl CacheKey for Any {
+            fn cache_key(&self, key: &mut KeyWriter<'_>) {
+                self.0.iter().for_each(|part| key.text(part));
+            }
+        }
+        all_differ([(Any(&["a", "b"]), Any(&["c"])), (Any(&["a"]), Any(&["b", "c"]))].iter().map(written));
+        all_differ([(Any(&[]), Any(&["a"])), (Any(&["a"]), Any(&[]))].iter().map(written));
+        all_differ([[Some(Any(&["a", "b"])), None], [Some(Any(&["a"])), None]].iter().map(written));
+        all_differ(
+            [vec![Any(&["a", "b"]), Any(&["c"])], vec![Any(&["a"]), Any(&["b", "c"])]].iter().map(written),
+        );
     }
 
     #[test]
