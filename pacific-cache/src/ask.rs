@@ -23,13 +23,24 @@ use crate::policy::Policy;
 use crate::stats::Event;
 use crate::target::Target;
 
-pub(crate) struct Ask {
-    pub(crate) policy: &'static Policy,
+/// What is known before the handler's arguments are. Boxed, since it is handed on several times on the way of a hit.
+pub(crate) struct Facts {
     pub(crate) context: Context,
     pub(crate) method: Asked,
     pub(crate) target: Target,
+    /// The URI that the arguments are made from, where the target doesn't tell it.
+    pub(crate) rewritten: Option<Box<str>>,
     pub(crate) preconditions: Option<Preconditions>,
-    /// Whether it carries credentials that this handler's response may depend on.
+    /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
+    pub(crate) credentials: bool,
+    pub(crate) cookie: bool,
+}
+
+/// The whole question.
+pub(crate) struct Ask {
+    pub(crate) facts: Box<Facts>,
+    pub(crate) policy: &'static Policy,
+    /// Whether the request carries credentials that this handler's response may depend on.
     pub(crate) credentials: bool,
     /// The type of the handler's load.
     pub(crate) handler: TypeId,
@@ -69,7 +80,7 @@ impl Ask {
     pub(crate) fn bypass(&self, core: &Core) -> Option<Bypass> {
         if !core.options.enabled {
             Some(Bypass::Disabled)
-        } else if self.method == Asked::Other {
+        } else if self.facts.method == Asked::Other {
             Some(Bypass::Method)
         } else {
             self.credentials.then_some(Bypass::Credentials)
@@ -79,10 +90,10 @@ impl Ask {
     pub(crate) fn slot(&self) -> SlotRef<'_> {
         let key = match &self.key {
             Source::Name(name) => name.as_str(),
-            Source::Path => self.target.path(),
-            Source::PathAndQuery => self.target.path_and_query(),
+            Source::Path => self.facts.target.path(),
+            Source::PathAndQuery => self.facts.target.path_and_query(),
         };
-        SlotRef { handler: self.handler, partition: self.context.partition.as_deref(), key }
+        SlotRef { handler: self.handler, partition: self.facts.context.partition.as_deref(), key }
     }
 
     /// The fresh entry of this slot whose fence is intact, also for this request's own names.
@@ -104,7 +115,7 @@ impl Ask {
     pub(crate) fn accepts(&self, core: &Core, fence: &Fence, path: &str) -> bool {
         let cells = &core.memory.cells;
         cells.intact(fence)
-            && (path == self.target.path() || cells.unmoved(&self.path_cell(core), fence.birth))
+            && (path == self.facts.target.path() || cells.unmoved(&self.path_cell(core), fence.birth))
             && self.tags.iter().all(|tag| cells.unmoved(&cell(core, tag), fence.birth))
     }
 
@@ -142,28 +153,28 @@ impl Ask {
     }
 
     fn conditions<'a>(&'a self, wall: &'a dyn Fn() -> SystemTime) -> Conditions<'a> {
-        Conditions { method: self.method(), preconditions: self.preconditions.as_ref(), wall }
+        Conditions { method: self.method(), preconditions: self.facts.preconditions.as_ref(), wall }
     }
 
     pub(crate) fn method(&self) -> &'static Method {
-        if self.method == Asked::Head { &Method::HEAD } else { &Method::GET }
+        if self.facts.method == Asked::Head { &Method::HEAD } else { &Method::GET }
     }
 
     /// The time of day.
     pub(crate) fn wall(&self) -> SystemTime {
-        self.context.with_cache(|cache| cache.core().options.clock.wall())
+        self.facts.context.with_cache(|cache| cache.core().options.clock.wall())
     }
 
     /// Counts an answer that says "not modified".
     #[inline]
     pub(crate) fn count_answer(&self, status: StatusCode) {
         if status == StatusCode::NOT_MODIFIED {
-            self.context.with_cache(|cache| cache.core().count(Event::NotModified));
+            self.facts.context.with_cache(|cache| cache.core().count(Event::NotModified));
         }
     }
 
     fn path_cell(&self, core: &Core) -> Cell {
-        core.memory.cells.bucket(&bounded(path_name(self.target.path())))
+        core.memory.cells.bucket(&bounded(path_name(self.facts.target.path())))
     }
 }
 

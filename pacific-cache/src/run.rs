@@ -64,10 +64,10 @@ impl Run {
         Self {
             handler: ask.policy.handler,
             cache: ask.cache.clone(),
-            context: ask.context.clone(),
+            context: ask.facts.context.clone(),
             slot: ask.slot.clone(),
             hash: ask.hash(),
-            path: ask.target.path().into(),
+            path: ask.facts.target.path().into(),
             fence,
             ttl,
         }

@@ -81,7 +81,7 @@ where
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
     let ask = Asking::new(ask, cache);
-    if ask.method == Asked::Head {
+    if ask.facts.method == Asked::Head {
         return head(&ask, load(), forward).await;
     }
     if ask.core().marks.holds(ask.hash(), ask.core().now()) {
@@ -118,7 +118,7 @@ fn enter(ask: &Asking) -> Turn<Arc<Entry>, Begun, Landed> {
         },
         || Begun {
             fence: ask.fence(core),
-            path: ask.target.path().into(),
+            path: ask.facts.target.path().into(),
             deadline: tokio::time::Instant::now() + DEADLINE,
         },
     )
@@ -229,7 +229,7 @@ fn said<B>(mut response: Response<B>, status: HeaderValue) -> Response<B> {
 
 /// The handler ran without the client's preconditions: they are applied to what it gave.
 fn conditional<B: Body + KeptBody>(ask: &Asking, reply: Reply<B>) -> Reply<B> {
-    let Some(preconditions) = &ask.preconditions else { return reply };
+    let Some(preconditions) = &ask.facts.preconditions else { return reply };
     let (status, headers) = match &reply {
         Reply::Own(response) => (response.status(), response.headers()),
         Reply::Passed(response) => (response.status(), response.headers()),

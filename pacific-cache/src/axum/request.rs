@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use axum::extract::{FromRequestParts, OriginalUri};
 use http::{HeaderMap, Method, Uri, header, request::Parts};
 
-use crate::ask::Asked;
+use crate::ask::{Asked, Facts};
 use crate::axum::coverage::{Reads, UriPart};
 use crate::cache::Cache;
 use crate::context::Context;
@@ -21,15 +21,7 @@ use crate::target::Target;
 /// applied to the result. `CREDENTIALS_IGNORED` says that credentials don't change this response.
 #[doc(hidden)]
 pub struct Request<const CREDENTIALS_IGNORED: bool = false> {
-    pub(crate) context: Context,
-    pub(crate) method: Asked,
-    pub(crate) target: Target,
-    /// The URI that the arguments are made from, where the target doesn't tell it.
-    rewritten: Option<Box<str>>,
-    pub(crate) preconditions: Option<Preconditions>,
-    /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
-    pub(crate) credentials: bool,
-    pub(crate) cookie: bool,
+    pub(crate) facts: Box<Facts>,
     pub(crate) reads: Reads,
 }
 
@@ -43,7 +35,7 @@ impl<const CREDENTIALS_IGNORED: bool> Request<CREDENTIALS_IGNORED> {
 
     /// Whether the response may depend on credentials: HTTP row 3.
     pub(crate) fn is_credentialed(&self) -> bool {
-        !CREDENTIALS_IGNORED && (self.credentials || self.cookie && self.reads.headers)
+        !CREDENTIALS_IGNORED && (self.facts.credentials || self.facts.cookie && self.reads.headers)
     }
 }
 
@@ -51,7 +43,8 @@ impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<C
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let context = parts.extensions.get::<Context>().cloned().unwrap_or_default();
+        // A request that a handler makes has no extension; it is made inside the one that it answers.
+        let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(Context::current);
         // A nested router strips its prefix from the request's own.
         let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let headers = &mut parts.headers;
@@ -61,7 +54,7 @@ impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<C
         let shareable = enabled
             && matches!(parts.method, Method::GET | Method::HEAD)
             && (CREDENTIALS_IGNORED || !credentials);
-        Ok(Self {
+        let facts = Box::new(Facts {
             preconditions: match shareable {
                 // An argument that can read the cookie will bypass the cache, and needs the conditions that it can
                 // read as well; where none can, nobody sees that they are still there.
@@ -74,9 +67,9 @@ impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<C
             method: Asked::of(&parts.method),
             target: Target::of(original),
             rewritten: rewritten(original, &parts.uri),
-            reads: Reads { uri: UriPart::Path, headers: false },
             context,
-        })
+        });
+        Ok(Self { facts, reads: Reads { uri: UriPart::Path, headers: false } })
     }
 }
 
@@ -99,14 +92,14 @@ impl Key {
     /// layer made of the URI.
     #[must_use]
     pub fn of<const CREDENTIALS_IGNORED: bool>(request: &Request<CREDENTIALS_IGNORED>) -> Self {
-        let target = &request.target;
+        let target = &request.facts.target;
         let (text, source) = match request.reads.uri {
             UriPart::Path => (target.path().into(), Source::Path),
             UriPart::Pairs => (target.path_and_sorted_query(), Source::PathAndQuery),
             UriPart::Whole => (target.whole(), Source::PathAndQuery),
         };
         // No URI has a space.
-        let text = match &request.rewritten {
+        let text = match &request.facts.rewritten {
             Some(rewritten) => Cow::Owned(format!("{text} {rewritten}")),
             None => text,
         };

@@ -73,13 +73,13 @@ where
     Fut::Output: IntoResponse,
 {
     let ask = ask(policy, TypeId::of::<F>(), request, call.into());
-    let looked = ask.context.with_cache(|cache| serve::look_up(&ask, cache.core()));
+    let looked = ask.facts.context.with_cache(|cache| serve::look_up(&ask, cache.core()));
     let load = move || async move { load().await.into_response() };
     match looked {
         Looked::Hit(entry, now) => Serving::Done(Some(ask.hit(&entry, now))),
         Looked::Bypass(reason) => Serving::running(async move { sent(serve::bypass(reason, load()).await) }),
         Looked::Miss(forward) => {
-            let cache = ask.context.cache();
+            let cache = ask.facts.context.cache();
             Serving::running(async move { sent(serve::miss(ask, cache, load, forward).await) })
         }
     }
@@ -135,15 +135,12 @@ fn ask<const CREDENTIALS_IGNORED: bool>(
 ) -> Ask {
     Ask {
         credentials: request.is_credentialed(),
+        facts: request.facts,
         handler,
         key: call.key.0,
         tags: call.tags,
         ttl: call.ttl,
         policy,
-        context: request.context,
-        method: request.method,
-        target: request.target,
-        preconditions: request.preconditions,
     }
 }
 
