@@ -4,12 +4,16 @@
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Path, Query, Request};
 use axum::http::header::HOST;
+use axum::http::request::Parts;
 use axum::middleware::map_request;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use pacific_cache::{Cache, HttpCacheLayer, cache};
 use pacific_cache_tests::app::App;
+use tower_service::Service as _;
 
 static LOADS: AtomicU64 = AtomicU64::new(0);
 
@@ -156,4 +160,31 @@ async fn one_partition_never_is_two_nested_ones() {
         one.beside(Router::new().route("/", get(handler)).layer(part("x-user")).layer(part("x-tenant")));
     let nested = two.get_with("/", &[("x-tenant", "a"), ("x-user", "b")]).await;
     assert_ne!(one.get_with("/", &[("x-tenant", "1:a1:b")]).await.body, nested.body);
+}
+
+/// A request that a handler makes belongs to the one that it answers.
+#[tokio::test]
+async fn a_request_made_by_a_handler_keeps_the_cache_and_the_partition() {
+    #[cache(ttl = 60)]
+    async fn part() -> String {
+        fresh()
+    }
+    async fn asked_of(mut inner: Router) -> Response {
+        inner.call(Request::get("/").body(Body::empty()).unwrap()).await.into_response()
+    }
+    let inner = || Router::new().route("/", get(part));
+    let layered = move || inner().layer(HttpCacheLayer::new().partition(|_| "all".to_owned()));
+    let outer = Router::new()
+        .route("/", get(move || asked_of(inner())))
+        .route("/layered", get(move || asked_of(layered())));
+    let tenant = |parts: &Parts| parts.headers["x-tenant"].to_str().unwrap().to_owned();
+    let layer = HttpCacheLayer::new().partition(tenant);
+    let app = App::new(outer.layer(layer));
+    for path in ["/", "/layered"] {
+        let ask = |tenant| app.get_with(path, &[("x-tenant", tenant)]);
+        let (first, other, again) = (ask("a").await, ask("b").await, ask("a").await);
+        assert_ne!(first.body, other.body);
+        assert_eq!(first.body, again.body);
+    }
+    assert_eq!((app.stats().stored, app.stats().hits), (4, 2));
 }

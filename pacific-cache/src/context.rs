@@ -53,8 +53,11 @@ impl Context {
     }
 
     /// This context inside another: its cache wins, the partitions add up.
-    pub(crate) fn inside(&self, outer: &Self) -> Self {
-        Self { cache: self.cache.clone().or_else(|| outer.cache.clone()), partition: both(outer, self) }
+    pub(crate) fn inside(self, outer: &Self) -> Self {
+        Self {
+            cache: self.cache.or_else(|| outer.cache.clone()),
+            partition: both(outer.partition.as_ref(), self.partition),
+        }
     }
 }
 
@@ -66,10 +69,10 @@ fn escaped(part: String) -> String {
     part.replace(ESCAPE, "\u{1}1").replace(BETWEEN, "\u{1}0")
 }
 
-fn both(outer: &Context, inner: &Context) -> Option<Arc<str>> {
-    match (&outer.partition, &inner.partition) {
+fn both(outer: Option<&Arc<str>>, inner: Option<Arc<str>>) -> Option<Arc<str>> {
+    match (outer, inner) {
         (Some(outer), Some(inner)) => Some(format!("{outer}{BETWEEN}{inner}").into()),
-        (outer, inner) => inner.as_ref().or(outer.as_ref()).cloned(),
+        (outer, inner) => inner.or_else(|| outer.cloned()),
     }
 }
 

@@ -105,7 +105,7 @@ where
         let own = Context::of(self.layer.cache.clone(), partition);
         let context = match parts.extensions.get::<Context>() {
             Some(outer) => own.inside(outer),
-            None => own,
+            None => own.inside(&Context::current()),
         };
         parts.extensions.insert(context.clone());
         Box::pin(context.around(self.inner.call(Request::from_parts(parts, body))))
