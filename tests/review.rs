@@ -188,3 +188,49 @@ async fn a_request_made_by_a_handler_keeps_the_cache_and_the_partition() {
     }
     assert_eq!((app.stats().stored, app.stats().hits), (4, 2));
 }
+
+/// What a handler tells the layers around it.
+#[derive(Clone)]
+struct Told(&'static str);
+
+#[tokio::test]
+async fn what_a_handler_tells_its_layers_reaches_those_of_the_request_that_ran_it_only() {
+    #[cache(ttl = 60)]
+    async fn handler() -> (axum::Extension<Told>, &'static str) {
+        (axum::Extension(Told("ran")), "body")
+    }
+    async fn show(response: Response) -> impl IntoResponse {
+        let told = response.extensions().get::<Told>().map_or("nothing", |told| told.0);
+        ([("x-told", told)], response)
+    }
+    let router = Router::new().route("/", get(handler)).layer(axum::middleware::map_response(show));
+    let app = App::new(router);
+    let told = [app.get("/").await, app.get("/").await].map(|answer| answer.header("x-told").to_owned());
+    assert_eq!(told, ["ran", "nothing"]);
+}
+
+#[tokio::test]
+async fn what_is_stored_keeps_no_larger_buffer() {
+    /// A buffer that says when it is gone.
+    struct Buffer(Vec<u8>, std::sync::Arc<AtomicU64>);
+    impl AsRef<[u8]> for Buffer {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
+        }
+    }
+    impl Drop for Buffer {
+        fn drop(&mut self) {
+            self.1.fetch_add(1, SeqCst);
+        }
+    }
+    #[cache(ttl = 60)]
+    async fn handler(
+        axum::extract::State(gone): axum::extract::State<std::sync::Arc<AtomicU64>>,
+    ) -> axum::body::Bytes {
+        axum::body::Bytes::from_owner(Buffer(vec![b'x'; 1 << 16], gone)).slice(..4)
+    }
+    let gone = std::sync::Arc::new(AtomicU64::new(0));
+    let app = App::new(Router::new().route("/", get(handler)).with_state(gone.clone()));
+    drop(app.get("/").await);
+    assert_eq!((gone.load(SeqCst), app.stats().entries), (1, 1));
+}

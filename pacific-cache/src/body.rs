@@ -130,9 +130,9 @@ impl<B: Body<Data = Bytes>> Body for Passed<B> {
             Rest::Done => SizeHint::with_exact(0),
         };
         if let Some(upper) = hint.upper() {
-            hint.set_upper(upper + self.left());
+            hint.set_upper(upper.saturating_add(self.left()));
         }
-        hint.set_lower(hint.lower() + self.left());
+        hint.set_lower(hint.lower().saturating_add(self.left()));
         hint
     }
 }

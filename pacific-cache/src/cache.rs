@@ -118,8 +118,10 @@ thread_local! {
 ///
 /// Call it once at start-up. Again replaces it for later requests; what the former one stored is not carried over.
 pub fn configure_cache(cache: Cache) {
-    *lock(&CONFIGURED) = Some(cache);
+    let former = lock(&CONFIGURED).replace(cache);
     REPLACED.fetch_add(1, SeqCst);
+    // Outside the lock: with the last handle go the bodies, which may be of a type that has a `Drop` of its own.
+    drop(former);
 }
 
 /// The configured cache; a memory cache with default limits where none was configured.
@@ -130,15 +132,14 @@ pub fn global() -> Cache {
 
 /// Lends the configured cache, sparing a hit the reference count that all threads share.
 ///
-/// `borrow` must not come back here: it runs while this thread's handle is lent.
-pub(crate) fn with_global<T>(borrow: impl FnOnce(&Cache) -> T) -> T {
+/// `borrow` may come back here, but runs no code of users': this thread's handle is lent meanwhile.
+pub(crate) fn with_global<T>(borrow: impl Fn(&Cache) -> T) -> T {
     let replaced = REPLACED.load(SeqCst);
-    SEEN.with_borrow_mut(|(seen, cache)| match cache {
-        Some(cache) if *seen == replaced => borrow(cache),
-        _ => {
-            *seen = replaced;
-            borrow(cache.insert(lock(&CONFIGURED).get_or_insert_with(Cache::isolated).clone()))
-        }
+    let lent = SEEN.with_borrow(|(seen, cache)| cache.as_ref().filter(|_| *seen == replaced).map(&borrow));
+    lent.unwrap_or_else(|| {
+        let current = lock(&CONFIGURED).get_or_insert_with(Cache::isolated).clone();
+        drop(SEEN.replace((replaced, Some(current.clone()))));
+        borrow(&current)
     })
 }
 

@@ -45,7 +45,7 @@ impl Context {
     }
 
     /// Lends the cache, as [`with_global`] does.
-    pub(crate) fn with_cache<T>(&self, borrow: impl FnOnce(&Cache) -> T) -> T {
+    pub(crate) fn with_cache<T>(&self, borrow: impl Fn(&Cache) -> T) -> T {
         match &self.cache {
             Some(cache) => borrow(cache),
             None => with_global(borrow),

@@ -72,7 +72,8 @@ impl Entry {
         if !parts.headers.contains_key(header::DATE) {
             parts.headers.insert(header::DATE, date::format(clock.wall()));
         }
-        Self::to_give(parts, body, clock.now(), fence, path)
+        // A copy of its own: what is given may be a small part of a large buffer, which it would keep.
+        Self::to_give(parts, Bytes::copy_from_slice(&body), clock.now(), fence, path)
     }
 
     /// A response that is only given to those who wait for it, without what is one connection's or one caller's.

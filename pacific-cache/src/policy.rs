@@ -9,14 +9,13 @@ pub struct Policy {
     pub(crate) handler: &'static str,
     pub(crate) ttl: Option<Duration>,
     pub(crate) tags: &'static [&'static str],
-    pub(crate) ignore_credentials: bool,
 }
 
 impl Policy {
     /// Of the handler with this path.
     #[must_use]
     pub const fn new(handler: &'static str) -> Self {
-        Self { handler, ttl: None, tags: &[], ignore_credentials: false }
+        Self { handler, ttl: None, tags: &[] }
     }
 
     /// `ttl = 300`.
@@ -30,13 +29,6 @@ impl Policy {
     #[must_use]
     pub const fn tags(mut self, tags: &'static [&'static str]) -> Self {
         self.tags = tags;
-        self
-    }
-
-    /// `ignore_credentials`.
-    #[must_use]
-    pub const fn ignore_credentials(mut self) -> Self {
-        self.ignore_credentials = true;
         self
     }
 }

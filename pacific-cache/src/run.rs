@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use http::header::CONTENT_LENGTH;
-use http::{Response, StatusCode, response};
+use http::{Extensions, Response, StatusCode, response};
 use http_body::Body;
 
 use crate::ask::Asking;
@@ -32,8 +32,8 @@ use crate::stats::Event;
 
 /// What a load came to, for the request that ran it.
 pub(crate) enum Loaded<B: Body> {
-    /// A response that others may have too, stored or not.
-    Shared(Arc<Entry>, Result<(), Refusal>),
+    /// A response that others may have too, stored or not; the handler's extensions are for its own layers only.
+    Shared(Arc<Entry>, Result<(), Refusal>, Extensions),
     /// A response that is this request's alone.
     Own(Response<Passed<B>>, Refusal),
     Panicked(Box<dyn Any + Send>),
@@ -82,7 +82,7 @@ impl Run {
     {
         let (loaded, late) = self.run(load).await;
         landing.land(match &loaded {
-            Loaded::Shared(entry, _) => Landed::Shared(Arc::clone(entry), late.into()),
+            Loaded::Shared(entry, ..) => Landed::Shared(Arc::clone(entry), late.into()),
             Loaded::Panicked(_) => {
                 Landed::Shared(Arc::new(self.failed(StatusCode::INTERNAL_SERVER_ERROR)), [].into())
             }
@@ -123,8 +123,10 @@ impl Run {
             }
         };
         match &loaded {
-            Loaded::Shared(_, Ok(())) => core.count(Event::Stored),
-            Loaded::Shared(_, Err(refusal)) | Loaded::Own(_, refusal) => core.count(Event::Refused(*refusal)),
+            Loaded::Shared(_, Ok(()), _) => core.count(Event::Stored),
+            Loaded::Shared(_, Err(refusal), _) | Loaded::Own(_, refusal) => {
+                core.count(Event::Refused(*refusal))
+            }
             Loaded::Panicked(_) => core.count(Event::Refused(Refusal::Status)),
         }
         (loaded, late)
@@ -172,11 +174,12 @@ impl Run {
 
     /// Stores what may be stored.
     fn settle<B: Body>(&self, judged: Judged<B>, wishes: Wishes) -> (Loaded<B>, Vec<Cell>) {
-        let (parts, body, verdict) = match judged {
+        let (mut parts, body, verdict) = match judged {
             Judged::Own(response, refusal) => return (Loaded::Own(response, refusal), Vec::new()),
             Judged::Whole(parts, body, _) if wishes.no_store => return own(parts, body, Refusal::Asked),
             Judged::Whole(parts, body, verdict) => (parts, body, verdict),
         };
+        let extensions = std::mem::take(&mut parts.extensions);
         let late = self.cells_of(&wishes);
         let mut fence = self.fence.clone();
         fence.cells.extend(late.iter().cloned());
@@ -184,15 +187,16 @@ impl Run {
             Err(refusal) => {
                 let entry =
                     Entry::to_give(parts, body, self.cache.core().options.clock.now(), fence, &self.path);
-                (Loaded::Shared(Arc::new(entry), Err(refusal)), late)
+                (Loaded::Shared(Arc::new(entry), Err(refusal), extensions), late)
             }
             Ok(lifetime) => {
                 let left = lifetime.left_of(self.ttl_of(parts.status, &wishes));
                 if left.is_zero() {
+                    parts.extensions = extensions;
                     return own(parts, body, Refusal::Expired);
                 }
                 let (entry, stored) = self.store(parts, body, fence, left, lifetime.age().as_secs());
-                (Loaded::Shared(entry, stored), late)
+                (Loaded::Shared(entry, stored, extensions), late)
             }
         }
     }

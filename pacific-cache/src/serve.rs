@@ -209,7 +209,11 @@ fn answer<B: Body + KeptBody>(
     status: impl FnOnce(Result<(), Refusal>) -> HeaderValue,
 ) -> Reply<B> {
     match loaded {
-        Loaded::Shared(entry, stored) => Reply::Own(ask.loaded(&entry, status(stored))),
+        Loaded::Shared(entry, stored, extensions) => {
+            let mut response = ask.loaded(&entry, status(stored));
+            *response.extensions_mut() = extensions;
+            Reply::Own(response)
+        }
         Loaded::Own(response, refusal) => {
             conditional(ask, Reply::Passed(said(response, status(Err(refusal)))))
         }

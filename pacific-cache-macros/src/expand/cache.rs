@@ -106,10 +106,9 @@ impl Expansion<'_> {
         let ttl = ttl.map(|millis| quote!(.ttl_millis(#millis)));
         let tags: Vec<_> = self.args.tags.iter().filter_map(Text::constant).map(|tag| &tag.literal).collect();
         let tags = (!tags.is_empty()).then(|| quote!(.tags(&[#(#tags),*])));
-        let ignore = self.args.ignore_credentials.then(|| quote!(.ignore_credentials()));
         quote_spanned! {Span::mixed_site()=>
             static __PACIFIC_POLICY: #runtime::Policy =
-                #runtime::Policy::new(::core::concat!(::core::module_path!(), "::", #name)) #ttl #tags #ignore;
+                #runtime::Policy::new(::core::concat!(::core::module_path!(), "::", #name)) #ttl #tags;
         }
     }
 

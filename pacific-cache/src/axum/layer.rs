@@ -21,6 +21,9 @@ type Partition = Arc<dyn Fn(&Parts) -> String + Send + Sync>;
 /// Nested layers add up: the innermost [`with`](Self::with) decides the cache, and every
 /// [`partition`](Self::partition) applies.
 ///
+/// A layer that moves requests to a task of their own belongs outside of this one: inside a task that a layer or
+/// a handler spawns, `#[invalidates]` and the free functions see the configured cache. Give such tasks a [`Cache`].
+///
 /// ```
 /// # async fn home() -> &'static str { "" }
 /// use axum::{Router, http::header::HOST, routing::get};
