@@ -29,6 +29,8 @@
 //! changes that, [`HttpCacheLayer`] gives a router a cache of its own, and `PACIFIC_CACHE=off` in the environment turns
 //! caching off.
 //!
+//! It runs on Tokio with its timer, as `#[tokio::main]` and `axum::serve` do.
+//!
 //! What is promised:
 //!
 //! - **An invalidation is a fence.** After it returns, nobody reads what was loaded before it, and nobody joins a load
