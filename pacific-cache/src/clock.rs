@@ -1,5 +1,6 @@
 //! The only reader of time.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::{Duration, SystemTime};
@@ -88,4 +89,23 @@ impl Instant {
 fn ticks(duration: Duration) -> u64 {
     let seconds = duration.as_secs().min(u32::MAX.into());
     coarsetime::Duration::new(seconds, duration.subsec_nanos()).as_ticks()
+}
+
+/// Until when somebody waits, on the runtime's timer, which wakes them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline(tokio::time::Instant);
+
+impl Deadline {
+    pub(crate) fn after(duration: Duration) -> Self {
+        Self(tokio::time::Instant::now() + duration)
+    }
+
+    pub(crate) fn is_past(self) -> bool {
+        tokio::time::Instant::now() >= self.0
+    }
+
+    /// What `future` gives, unless the deadline comes first.
+    pub(crate) async fn before<F: Future>(self, future: F) -> Option<F::Output> {
+        tokio::time::timeout_at(self.0, future).await.ok()
+    }
 }

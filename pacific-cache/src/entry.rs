@@ -132,7 +132,8 @@ impl Entry {
                 respond(StatusCode::NOT_MODIFIED, self.not_modified.with(age, said), B::none())
             }
             Verdict::Failed => {
-                let headers = HeaderMap::from_iter([(CACHE_STATUS, said)]);
+                let age = age.map(|age| (header::AGE, age));
+                let headers = age.into_iter().chain([(CACHE_STATUS, said)]).collect();
                 respond(StatusCode::PRECONDITION_FAILED, headers, B::whole(Bytes::new()))
             }
         }

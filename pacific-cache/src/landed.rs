@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::cells::{Cell, Fence};
+use crate::clock::Deadline;
 use crate::entry::Entry;
 
 /// What a flight was begun with.
@@ -10,7 +11,7 @@ pub(crate) struct Begun {
     pub(crate) fence: Fence,
     pub(crate) path: Box<str>,
     /// Nobody waits longer.
-    pub(crate) deadline: tokio::time::Instant,
+    pub(crate) deadline: Deadline,
 }
 
 /// How a flight ended for those who waited.

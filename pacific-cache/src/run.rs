@@ -18,6 +18,7 @@ use crate::backend::memory::Slot;
 use crate::body::{self, Passed, Read};
 use crate::cache::Cache;
 use crate::cells::{Cell, Fence};
+use crate::clock::Deadline;
 use crate::context::Context;
 use crate::entry::Entry;
 use crate::flight::Flight;
@@ -146,7 +147,7 @@ impl Run {
         let load = async { self.judge(load().await).await };
         match self.cache.core().options.timeout {
             None => load.await,
-            Some(limit) => tokio::time::timeout(limit, load).await.unwrap_or_else(|_| {
+            Some(limit) => Deadline::after(limit).before(load).await.unwrap_or_else(|| {
                 tracing::warn!(handler = self.handler, ?limit, "a load took longer than the cache's timeout");
                 let mut parts = Response::new(()).into_parts().0;
                 parts.status = StatusCode::GATEWAY_TIMEOUT;

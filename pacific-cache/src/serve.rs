@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 use crate::ask::{Ask, Asked, Asking, Found};
 use crate::body::Passed;
 use crate::cache::{Cache, Core};
-use crate::clock::Instant;
+use crate::clock::{Deadline, Instant};
 use crate::entry::{Entry, KeptBody};
 use crate::flight::{Abort, Flight, Leader, Load, Spawn, Turn, Waiter};
 use crate::http::bypass::Bypass;
@@ -109,7 +109,7 @@ fn enter(ask: &Asking) -> Turn<Arc<Entry>, Begun, Landed> {
     core.flights.enter(
         &ask.slot,
         |begun| {
-            begun.deadline > tokio::time::Instant::now()
+            !begun.deadline.is_past()
                 && (ask.accepts(core, &begun.fence, &begun.path) || mutant::is(Mutant::JoinUnchecked))
         },
         || match ask.find(core, core.now()) {
@@ -119,7 +119,7 @@ fn enter(ask: &Asking) -> Turn<Arc<Entry>, Begun, Landed> {
         || Begun {
             fence: ask.fence(core),
             path: ask.facts.target.path().into(),
-            deadline: tokio::time::Instant::now() + DEADLINE,
+            deadline: Deadline::after(DEADLINE),
         },
     )
 }
@@ -178,14 +178,14 @@ enum Waited {
 
 async fn wait(ask: &Asking, waiter: Waiter<Begun, Landed>) -> Waited {
     let flight = Arc::clone(&waiter.flight);
-    match tokio::time::timeout_at(flight.begun_with.deadline, pin!(waiter)).await {
-        Err(_) => {
+    match flight.begun_with.deadline.before(pin!(waiter)).await {
+        None => {
             ask.core().flights.remove(&ask.slot, &flight);
             Waited::Alone(Bypass::Deadline)
         }
-        Ok(None) => Waited::Again,
-        Ok(Some(Landed::Unshareable)) => Waited::Alone(Bypass::Unshareable),
-        Ok(Some(Landed::Shared(entry, late))) => {
+        Some(None) => Waited::Again,
+        Some(Some(Landed::Unshareable)) => Waited::Alone(Bypass::Unshareable),
+        Some(Some(Landed::Shared(entry, late))) => {
             let unmoved = |cell| ask.core().memory.cells.unmoved(cell, entry.fence.birth);
             if late.iter().all(unmoved) || mutant::is(Mutant::TagsUnchecked) {
                 Waited::Shared(entry)
