@@ -81,15 +81,25 @@ impl IntoResponse for Pieces {
     }
 }
 
-/// A body that never ends, and counts how often it was asked for more.
+/// A body that never ends, whatever length it says, and counts how often it was asked for more.
 #[derive(Clone, Debug, Default)]
-pub struct Unread(Arc<AtomicU64>);
+pub struct Unread {
+    times_read: Arc<AtomicU64>,
+    length: Option<u64>,
+}
 
 impl Unread {
+    /// Says that it has so many bytes.
+    #[must_use]
+    pub fn says(mut self, length: u64) -> Self {
+        self.length = Some(length);
+        self
+    }
+
     /// How often a piece was asked for.
     #[must_use]
     pub fn times_read(&self) -> u64 {
-        self.0.load(SeqCst)
+        self.times_read.load(SeqCst)
     }
 }
 
@@ -101,8 +111,12 @@ impl HttpBody for Unread {
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        self.0.fetch_add(1, SeqCst);
+        self.times_read.fetch_add(1, SeqCst);
         Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"more ")))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length.map_or_else(SizeHint::new, SizeHint::with_exact)
     }
 }
 

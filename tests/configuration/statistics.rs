@@ -83,3 +83,23 @@ async fn threads_lose_no_count() {
     }
     assert_eq!(app.stats().hits, 10_000);
 }
+
+#[tokio::test]
+async fn bytes_are_those_of_bodies_fields_and_paths() {
+    let size = 20_000;
+    let script = Script::at_once(move |run| match run {
+        1 => ([("x-large", String::new())], String::new()),
+        2 => ([("x-large", String::new())], "x".repeat(size)),
+        3 => ([("x-large", "x".repeat(size))], String::new()),
+        _ => ([("x-large", String::new())], String::new()),
+    });
+    let app = App::of(&script);
+    let mut before = 0;
+    let long = "x".repeat(size);
+    for (path, least) in [("/", 1), ("/body", size), ("/field", size), (&format!("/{long}"), size)] {
+        app.get(path).await;
+        let bytes = app.stats().bytes;
+        assert!(bytes - before >= least as u64, "{}: {before} {bytes}", &path[..5.min(path.len())]);
+        before = bytes;
+    }
+}

@@ -78,19 +78,21 @@ async fn waiters_are_released_at_once_and_each_runs_its_own_handler() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_thousand_callers_get_a_thousand_cookies() {
     let gate = Gate::closed();
     let script = all_at_once(&gate, MANY - 1, |run| [("set-cookie", format!("visit={run}"))].into_response());
     let app = App::of(&script);
     let asked = begun(MANY, |_| app.get("/"));
     gate.open();
+    let began = tokio::time::Instant::now();
     let answers = join_all(asked).await;
+    assert!(began.elapsed().is_zero(), "nobody waited for a deadline");
     let cookies: BTreeSet<_> = answers.iter().map(|answer| answer.header("set-cookie")).collect();
     assert_eq!(cookies.len(), MANY);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn no_waiter_waits_for_the_leaders_stream() {
     let body = Unread::default();
     let gate = Gate::closed();
@@ -106,7 +108,9 @@ async fn no_waiter_waits_for_the_leaders_stream() {
     gate.open();
     let stream = leader.await;
     assert_eq!(stream.headers()["cache-status"], "PacificCache; fwd=uri-miss; detail=length");
+    let began = tokio::time::Instant::now();
     assert_eq!(waiter.await.body, "short");
+    assert!(began.elapsed().is_zero());
     assert_eq!(body.times_read(), 0, "nobody read it for the leader");
     drop(stream);
 }

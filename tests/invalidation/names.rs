@@ -1,7 +1,12 @@
 //! A name ends whatever carries it, however it was spelled, and nothing else.
 
-use pacific_cache::name;
-use pacific_cache_tests::app::App;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use pacific_cache::{cache, name};
+use pacific_cache_tests::app::{App, Script};
+use serde::Deserialize;
 
 use crate::{ended, routes, store, stored};
 
@@ -125,4 +130,29 @@ async fn long_names_are_names() {
     assert_eq!(ended(&app, &[&path, &other]).await, [&other]);
     app.invalidate(path.as_str()).await;
     assert_eq!(ended(&app, &[&path, &other]).await, [&path], "a long path");
+}
+
+#[derive(Deserialize)]
+struct Reader {
+    reader: String,
+}
+
+/// One entry for all readers, with the name of the one who loaded it.
+#[cache(ttl = 300, key = "news", tags("reader:{reader}"), skip(reader))]
+async fn news(State(script): State<Script>, Query(Reader { reader }): Query<Reader>) -> Response {
+    tracing::trace!(reader);
+    script.run().await
+}
+
+#[tokio::test]
+async fn an_entry_carries_the_names_of_who_loaded_it_and_a_reader_brings_its_own() {
+    let (ann, bob, eve) = ("/?reader=ann", "/?reader=bob", "/?reader=eve");
+    let app = App::new(Router::new().route("/", get(news)).with_state(Script::numbers()));
+    store(&app, &[ann]).await;
+    assert!(ended(&app, &[bob, eve]).await.is_empty(), "one entry for all");
+    app.invalidate("reader:ann").await;
+    assert_eq!(ended(&app, &[bob, eve, ann]).await, [bob], "what Ann loaded is nobody's any more");
+    app.invalidate("reader:eve").await;
+    assert!(ended(&app, &[bob, ann]).await.is_empty(), "neither loaded nor reads as Eve");
+    assert_eq!(ended(&app, &[eve]).await, [eve], "Eve herself does");
 }

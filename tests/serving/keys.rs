@@ -33,8 +33,14 @@ async fn nothing() -> &'static str {
     "nothing"
 }
 
+#[cache(ttl = 300, key = "{a}:{b}-{c}")]
+async fn template(Path((a, b, c)): Path<(String, String, Option<String>)>) -> String {
+    format!("{a:?} {b:?} {c:?}")
+}
+
 fn app() -> App {
     let routes = Router::new()
+        .route("/template/{a}/{b}/{c}", get(template))
         .route("/pairs", get(pairs))
         .route("/pairs/", get(pairs))
         .route("/raw", get(raw))
@@ -120,6 +126,23 @@ async fn no_answer_is_for_another_uri() {
             let answer = cached.get(uri).await;
             assert_eq!(answer.body, app().get(uri).await.body, "{uri}");
             assert!(round == 0 || answer.is_hit(), "{uri}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_answer_of_a_template_is_for_other_values() {
+    let texts =
+        ["1", "2", "1:2", "2:1", "1-2", "1%3A2", "1%253A2", "1%7C2", "1,2", "!", "%20", "%00", "%C3%A9", "%"];
+    let uris = texts.iter().flat_map(|a| texts.iter().map(move |b| (a, b)));
+    let uris: Vec<_> =
+        uris.flat_map(|(a, b)| ["1", "2-1", "!"].map(|c| format!("/template/{a}/{b}/{c}"))).collect();
+    let cached = app();
+    for round in 0..2 {
+        for uri in &uris {
+            let answer = cached.get(uri).await;
+            assert_eq!(answer.body, app().get(uri).await.body, "{uri}");
+            assert!(round == 0 || answer.is_hit() || answer.status == 400, "{uri} {answer:?}");
         }
     }
 }

@@ -62,6 +62,22 @@ async fn a_body_that_goes_on_too_long_is_passed_on_and_not_stored() {
 }
 
 #[tokio::test]
+async fn a_body_is_not_read_beyond_the_length_that_it_says() {
+    let body = Unread::default().says(12);
+    let script = Script::at_once({
+        let body = body.clone();
+        move |_| body.clone()
+    });
+    let response = opened(&App::of(&script)).await;
+    assert_eq!(response.headers()["cache-status"], "PacificCache; fwd=uri-miss; detail=incomplete");
+    assert_eq!(body.times_read(), 3, "15 bytes of 12");
+    let mut rest = response.into_body();
+    for piece in 1..10 {
+        assert_eq!(rest.frame().await.unwrap().unwrap().into_data().unwrap(), "more ", "{piece}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_breaks_off_is_passed_on_with_its_error() {
     let app = App::of(&Script::at_once(|_| Pieces::new(&["what ", "arrived"]).says(100).then_error()));
     let response = opened(&app).await;
@@ -136,8 +152,8 @@ async fn a_body_too_large_is_handed_on_unread() {
 }
 
 #[tokio::test]
-async fn a_large_body_that_others_may_not_have_is_not_read_for_the_cache() {
-    let body = Unread::default();
+async fn a_body_that_others_may_not_have_is_not_read_for_the_cache() {
+    let body = Unread::default().says(100);
     let script = Script::at_once({
         let body = body.clone();
         move |_| ([("set-cookie", "a=1")], body.clone()).into_response()
