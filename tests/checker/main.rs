@@ -16,7 +16,7 @@ use std::time::Duration;
 const HELP: &str = "\
 Checks that invalidations hold, by black box: N reads checked, H % hits, N violations.
 
-  --seconds N | --minutes N   how long; 10 seconds, or up to 120 for each mutant, if not said
+  --seconds N | --minutes N   how long; 10 seconds, or up to 300 for each mutant, if not said
   --mutants                   leaves out one rule after the other, each until it is noticed
                               (needs a build with RUSTFLAGS=\"--cfg pacific_mutants\")";
 
@@ -62,7 +62,7 @@ fn settings(mut arguments: impl Iterator<Item = String>) -> Result<Settings, Str
             arguments.next().and_then(|number| number.parse::<u64>().ok()).filter(|&number| number > 0);
         duration = Some(unit * number.ok_or(format!("{argument} takes a number from 1"))?);
     }
-    let seconds = duration.unwrap_or(if mutants { 120 } else { 10 });
+    let seconds = duration.unwrap_or(if mutants { 300 } else { 10 });
     Ok(Settings { duration: Duration::from_secs(seconds), mutants })
 }
 
