@@ -41,11 +41,11 @@ async fn a_flood_of_keys_stays_within_the_bytes() {
 #[tokio::test]
 async fn what_is_asked_for_often_outlives_a_flood() {
     let app = App::built(Script::numbers().routes(), |cache| cache.max_entries(1000));
-    app.get("/popular").await;
     let mut hits = 0;
-    for n in 0..20_000 {
+    for n in 0..22_000 {
         app.get(&format!("/?{n}")).await;
-        if n % 10 == 0 {
+        // Among the first it would be kept for being there before the cache was full.
+        if n >= 2_000 && n % 10 == 0 {
             hits += u32::from(app.get("/popular").await.is_hit());
         }
     }
