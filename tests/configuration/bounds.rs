@@ -41,15 +41,14 @@ async fn a_flood_of_keys_stays_within_the_bytes() {
 #[tokio::test]
 async fn what_is_asked_for_often_outlives_a_flood() {
     let app = App::built(Script::numbers().routes(), |cache| cache.max_entries(1000));
-    let mut hits = 0;
     for n in 0..22_000 {
         app.get(&format!("/?{n}")).await;
-        // Among the first it would be kept for being there before the cache was full.
+        // Stored before the cache was full, it would be kept for that.
         if n >= 2_000 && n % 10 == 0 {
-            hits += u32::from(app.get("/popular").await.is_hit());
+            let is_hit = app.get("/popular").await.is_hit();
+            assert!(is_hit || n == 2_000, "after {n} others");
         }
     }
-    assert!(hits > 1_900, "{hits} of 2,000");
 }
 
 #[tokio::test]
