@@ -116,8 +116,8 @@ mod tests {
 
     #[test]
     fn a_url_and_a_path_name_the_same_file() {
-        for url in ["sqlite:///tmp/users.db", "sqlite:/tmp/users.db", "/tmp/users.db"] {
-            assert_eq!(options(url).unwrap().get_filename(), Path::new("/tmp/users.db"), "{url}");
+        for url in ["sqlite:///data/users.db", "sqlite:/data/users.db", "/data/users.db"] {
+            assert_eq!(options(url).unwrap().get_filename(), Path::new("/data/users.db"), "{url}");
         }
     }
 

@@ -23,8 +23,6 @@ const REPEATED: [HeaderName; 6] = [
     header::VARY,
 ];
 
-const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
-
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) fence: Fence,
@@ -35,6 +33,8 @@ pub(crate) struct Entry {
     body: Bytes,
     headers: Fields,
     not_modified: Fields,
+    /// The handler's own, which only answers straight from the load repeat.
+    age: Option<HeaderValue>,
 }
 
 /// A framework's body, made of what is kept.
@@ -98,6 +98,7 @@ impl Entry {
             freshness,
             status: parts.status,
             body,
+            age: headers.get(header::AGE).cloned(),
             headers: Fields::new(headers),
             not_modified,
         }
@@ -110,10 +111,9 @@ impl Entry {
         self.answer(conditions, Some(age), cache_status::hit(self.freshness.ttl(now)))
     }
 
-    /// An answer straight from the load, to its leader or to one who waited.
+    /// An answer straight from the load, to its leader or to one who waited: with no `Age` but the handler's own.
     pub(crate) fn loaded<B: KeptBody>(&self, conditions: Conditions<'_>, status: HeaderValue) -> Response<B> {
-        let age = self.freshness.age;
-        self.answer(conditions, (age > 0).then(|| age::value(age)), status)
+        self.answer(conditions, self.age.clone(), status)
     }
 
     #[inline]
@@ -133,7 +133,7 @@ impl Entry {
             }
             Verdict::Failed => {
                 let age = age.map(|age| (header::AGE, age));
-                let headers = age.into_iter().chain([(CACHE_STATUS, said)]).collect();
+                let headers = age.into_iter().chain([(header::CACHE_STATUS, said)]).collect();
                 respond(StatusCode::PRECONDITION_FAILED, headers, B::whole(Bytes::new()))
             }
         }
@@ -166,11 +166,11 @@ struct Fields {
 
 impl Fields {
     fn new(mut given: HeaderMap) -> Self {
-        let status_given = given.contains_key(&CACHE_STATUS);
+        let status_given = given.contains_key(&header::CACHE_STATUS);
         let mut headers = HeaderMap::with_capacity(given.len() + 2);
         headers.insert(header::AGE, HeaderValue::from_static("0"));
         if !status_given {
-            headers.insert(CACHE_STATUS, HeaderValue::from_static(""));
+            headers.insert(header::CACHE_STATUS, HeaderValue::from_static(""));
         }
         given.remove(header::AGE);
         for (name, value) in &given {
@@ -190,7 +190,7 @@ impl Fields {
         }
         match second {
             Some(second) if !self.status_given => *second = said,
-            _ => drop(headers.append(CACHE_STATUS, said)),
+            _ => drop(headers.append(header::CACHE_STATUS, said)),
         }
         if !has_age {
             headers.remove(header::AGE);
@@ -207,7 +207,9 @@ impl Fields {
 
 fn repeated(headers: &HeaderMap) -> HeaderMap {
     let mut kept = HeaderMap::with_capacity(REPEATED.len());
-    for (name, value) in headers.iter().filter(|(name, _)| REPEATED.contains(name) || *name == CACHE_STATUS) {
+    for (name, value) in
+        headers.iter().filter(|(name, _)| REPEATED.contains(name) || *name == header::CACHE_STATUS)
+    {
         kept.append(name, value.clone());
     }
     kept

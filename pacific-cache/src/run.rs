@@ -268,13 +268,19 @@ impl Landing {
     }
 
     fn land(self, landed: Landed) {
-        self.flight.land(Some(landed));
+        self.end(Some(landed));
+    }
+
+    /// The record goes first, so that a waiter who looks again doesn't find the flight that sent it back.
+    fn end(&self, landed: Option<Landed>) {
+        self.cache.core().flights.remove(&self.slot, &self.flight);
+        self.flight.land(landed);
     }
 }
 
 impl Drop for Landing {
+    /// After [`land`](Self::land) there is nothing left to do.
     fn drop(&mut self) {
-        self.flight.land(None);
-        self.cache.core().flights.remove(&self.slot, &self.flight);
+        self.end(None);
     }
 }

@@ -31,8 +31,6 @@ use crate::stats::Event;
 /// How long others wait for a load, counted from its beginning.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-const CACHE_STATUS: header::HeaderName = header::HeaderName::from_static("cache-status");
-
 /// A response on its way out.
 pub(crate) enum Reply<B: Body> {
     /// The handler's own, untouched; or from what is kept, in the framework's own body.
@@ -50,7 +48,7 @@ pub(crate) enum Looked {
 
 /// Looks a request up.
 ///
-/// The hit path: no lock but the store's, no allocation but the response's own, nothing moved into a future.
+/// The hit path: no lock but the store's; no allocation but the request's facts and the response's own; no future.
 pub(crate) fn look_up(ask: &Ask, core: &Core) -> Looked {
     if let Some(reason) = ask.bypass(core) {
         core.count(Event::Bypassed(reason));
@@ -227,7 +225,7 @@ fn resume(payload: Box<dyn Any + Send>) -> ! {
 }
 
 fn said<B>(mut response: Response<B>, status: HeaderValue) -> Response<B> {
-    response.headers_mut().append(CACHE_STATUS, status);
+    response.headers_mut().append(header::CACHE_STATUS, status);
     response
 }
 

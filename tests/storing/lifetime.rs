@@ -142,6 +142,16 @@ async fn an_incoming_age_goes_on_growing() {
 }
 
 #[tokio::test]
+async fn an_old_date_ages_what_is_stored_and_not_what_is_loaded() {
+    let date: &'static str = App::of(&Script::numbers()).get("/").await.header("date").to_owned().leak();
+    let app = App::of(&Script::at_once(move |_| with(&[("date", date)])));
+    app.clock.advance(100 * SECOND);
+    assert_eq!(app.get("/").await.header("age"), "");
+    let age: u64 = app.get("/").await.header("age").parse().unwrap();
+    assert!((99..=101).contains(&age), "{age}");
+}
+
+#[tokio::test]
 async fn an_age_is_never_negative() {
     let app =
         App::of(&Script::at_once(|_| with(&[("date", "Fri, 31 Dec 9999 23:59:59 GMT"), ("age", "-5")])));

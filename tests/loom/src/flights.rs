@@ -38,6 +38,7 @@ impl Future for Step {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
+        self.records.remove(&"key", &self.flight);
         self.flight.land(Some(7));
         Poll::Ready(())
     }
@@ -45,8 +46,8 @@ impl Future for Step {
 
 impl Drop for Step {
     fn drop(&mut self) {
-        self.flight.land(None);
         self.records.remove(&"key", &self.flight);
+        self.flight.land(None);
         self.drops.fetch_add(1, SeqCst);
     }
 }
@@ -103,15 +104,24 @@ fn ask(records: &Arc<Records>, drops: &Arc<AtomicUsize>) -> u8 {
     }
 }
 
+/// A flight that this thread leads.
+fn led() -> (Arc<Records>, Arc<AtomicUsize>, Arc<Flight<(), u8>>) {
+    let records = records();
+    let Turn::Lead(flight) = enter(&records) else { panic!("the first leads") };
+    (records, Arc::new(AtomicUsize::new(0)), flight)
+}
+
+/// Another thread that asks meanwhile.
+fn asking(records: &Arc<Records>, drops: &Arc<AtomicUsize>) -> loom::thread::JoinHandle<u8> {
+    let (records, drops) = (records.clone(), drops.clone());
+    loom::thread::spawn(move || ask(&records, &drops))
+}
+
 #[test]
 fn a_waiter_gets_what_the_leader_loads() {
     loom::model(|| {
-        let (records, drops) = (records(), Arc::new(AtomicUsize::new(0)));
-        let Turn::Lead(flight) = enter(&records) else { panic!("the first leads") };
-        let waiting = {
-            let (records, drops) = (records.clone(), drops.clone());
-            loom::thread::spawn(move || ask(&records, &drops))
-        };
+        let (records, drops, flight) = led();
+        let waiting = asking(&records, &drops);
         block_on(lead(&records, flight, Closed, &drops));
         assert_eq!(waiting.join().unwrap(), 7);
     });
@@ -123,12 +133,8 @@ fn a_leader_that_leaves_hands_over_or_its_waiters_look_again() {
     let mut orders = loom::model::Builder::new();
     orders.preemption_bound = Some(3);
     orders.check(|| {
-        let (records, drops) = (records(), Arc::new(AtomicUsize::new(0)));
-        let Turn::Lead(flight) = enter(&records) else { panic!("the first leads") };
-        let waiting = {
-            let (records, drops) = (records.clone(), drops.clone());
-            loom::thread::spawn(move || ask(&records, &drops))
-        };
+        let (records, drops, flight) = led();
+        let waiting = asking(&records, &drops);
         let mut leader = lead(&records, flight, Threads, &drops);
         poll_once(&mut leader);
         drop(leader);
@@ -139,12 +145,8 @@ fn a_leader_that_leaves_hands_over_or_its_waiters_look_again() {
 #[test]
 fn a_runtime_that_shuts_down_leaves_no_waiter_behind() {
     loom::model(|| {
-        let (records, drops) = (records(), Arc::new(AtomicUsize::new(0)));
-        let Turn::Lead(flight) = enter(&records) else { panic!("the first leads") };
-        let waiting = {
-            let (records, drops) = (records.clone(), drops.clone());
-            loom::thread::spawn(move || ask(&records, &drops))
-        };
+        let (records, drops, flight) = led();
+        let waiting = asking(&records, &drops);
         drop(lead(&records, flight, Closed, &drops));
         assert_eq!(waiting.join().unwrap(), 7);
     });
@@ -153,8 +155,7 @@ fn a_runtime_that_shuts_down_leaves_no_waiter_behind() {
 #[test]
 fn a_waiter_that_leaves_costs_nobody_anything() {
     loom::model(|| {
-        let (records, drops) = (records(), Arc::new(AtomicUsize::new(0)));
-        let Turn::Lead(flight) = enter(&records) else { panic!("the first leads") };
+        let (records, drops, flight) = led();
         let leaving = {
             let (records, drops) = (records.clone(), drops.clone());
             loom::thread::spawn(move || match enter(&records) {

@@ -59,8 +59,8 @@ impl World {
                     if self.cells.intact(&entry.1) {
                         *self.store.lock().unwrap() = Some(entry.clone());
                     }
-                    flight.land(Some(entry.clone()));
                     self.records.remove(&"key", &flight);
+                    flight.land(Some(entry.clone()));
                     return entry.0;
                 }
             }
