@@ -9,7 +9,7 @@ use super::cache_control::CacheControl;
 use super::etag::EntityTag;
 use super::lifetime::Lifetime;
 use super::precondition::Preconditions;
-use super::{connection, date, path_name, storable, uri};
+use super::{connection, date, path_name, storable, uri, vary};
 
 /// Pieces that lead deeper into a parser than random bytes do.
 const PIECES: [&[u8]; 29] = [
@@ -121,6 +121,9 @@ fn no_field_value_makes_a_rule_panic() {
         let lifetime = Lifetime::of(&response, now);
         assert!(lifetime.left_of(Duration::from_secs(9)) <= Duration::from_secs(9));
         assert!(lifetime.age() <= Duration::from_secs(1 << 31));
+        vary::variant(&request, &["accept", "if-match"]);
+        vary::add(&mut response, &["accept"]);
+        vary::is_covered(&response, &["accept"]);
         storable::strip_qualified(&mut response);
         connection::strip(&mut response);
     }
@@ -162,6 +165,7 @@ fn long_values_are_read_in_linear_time() {
         let Ok(value) = HeaderValue::from_bytes(&long) else { continue };
         let mut headers: HeaderMap = FIELDS.into_iter().map(|name| (name, value.clone())).collect();
         Lifetime::of(&headers, UNIX_EPOCH);
+        vary::variant(&headers, &["if-match"]);
         storable::judge_head(StatusCode::OK, &headers, &[]);
         headers.insert(header::ETAG, HeaderValue::from_static("\"b\""));
         let taken = Preconditions::take(&mut headers).unwrap();

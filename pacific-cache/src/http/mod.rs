@@ -17,6 +17,8 @@ pub(crate) mod precondition;
 pub(crate) mod refusal;
 pub(crate) mod storable;
 pub(crate) mod uri;
+#[cfg_attr(not(test), expect(dead_code, reason = "its callers come with `vary`"))]
+pub(crate) mod vary;
 
 mod cache_control;
 mod delta_seconds;

@@ -59,17 +59,8 @@ fn is_normal_escape(high: u8, low: u8) -> bool {
 }
 
 fn encode(segment: &str) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut encoded = String::with_capacity(segment.len());
-    for byte in percent::decode(segment.as_bytes()) {
-        if percent::is_unreserved(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let digits = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
-            encoded.push('%');
-            encoded.extend(digits.map(char::from));
-        }
-    }
+    percent::decode(segment.as_bytes()).for_each(|byte| percent::push(&mut encoded, byte));
     encoded
 }
 

@@ -26,6 +26,18 @@ impl Iterator for Decoded<'_> {
     }
 }
 
+/// Appends a byte: an unreserved one as it is, any other as `%XX`.
+pub(super) fn push(text: &mut String, byte: u8) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    if is_unreserved(byte) {
+        text.push(char::from(byte));
+    } else {
+        let digits = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+        text.push('%');
+        text.extend(digits.map(char::from));
+    }
+}
+
 /// A name of a query as a form decodes it, `+` for a space, bytes that are no UTF-8 replaced: what a handler's `Query`
 /// compares names by.
 pub(super) fn decode_form(name: &str) -> Cow<'_, str> {
