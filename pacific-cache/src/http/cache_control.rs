@@ -2,7 +2,8 @@
 
 use ::http::header::{CACHE_CONTROL, HeaderMap, HeaderName};
 
-use super::{delta_seconds, list};
+use super::directive::{Directive, directives};
+use super::list;
 
 /// What all `Cache-Control` lines of a response say together: of several values the strictest, unknown directives
 /// ignored, names in any case (RFC 9111 §4.2.1, §5.2).
@@ -34,26 +35,22 @@ impl CacheControl {
     /// Reads all `Cache-Control` lines.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let mut said = Self::default();
-        let lines = headers.get_all(CACHE_CONTROL).into_iter();
-        lines
-            .flat_map(|line| list::members(line.as_bytes()))
-            .for_each(|member| said.add(&Directive::of(member)));
+        directives(headers, CACHE_CONTROL).for_each(|directive| said.add(&directive));
         said
     }
 
     fn add(&mut self, directive: &Directive<'_>) {
-        let name = directive.name;
-        if name.eq_ignore_ascii_case(b"max-age") {
+        if directive.is("max-age") {
             add_lifetime(&mut self.max_age, directive);
-        } else if name.eq_ignore_ascii_case(b"s-maxage") {
+        } else if directive.is("s-maxage") {
             add_lifetime(&mut self.s_maxage, directive);
-        } else if name.eq_ignore_ascii_case(b"no-store") {
+        } else if directive.is("no-store") {
             self.no_store = true;
-        } else if name.eq_ignore_ascii_case(b"must-understand") {
+        } else if directive.is("must-understand") {
             self.must_understand = true;
-        } else if name.eq_ignore_ascii_case(b"private") {
+        } else if directive.is("private") {
             self.private.add(directive);
-        } else if name.eq_ignore_ascii_case(b"no-cache") {
+        } else if directive.is("no-cache") {
             self.no_cache.add(directive);
         }
     }
@@ -61,7 +58,7 @@ impl CacheControl {
 
 /// Of two values the shorter; what can't be read is no time at all.
 fn add_lifetime(lifetime: &mut Option<u32>, directive: &Directive<'_>) {
-    let seconds = directive.argument().and_then(delta_seconds::parse).unwrap_or(0);
+    let seconds = directive.seconds().unwrap_or(0);
     *lifetime = Some(lifetime.map_or(seconds, |earlier| earlier.min(seconds)));
 }
 
@@ -81,36 +78,6 @@ impl Scope {
 fn field_names(argument: &[u8]) -> Option<Vec<HeaderName>> {
     let names: Vec<_> = list::members(argument).map(HeaderName::from_bytes).collect::<Result<_, _>>().ok()?;
     (!names.is_empty()).then_some(names)
-}
-
-/// `name`, `name=argument` or `name="argument"`.
-struct Directive<'a> {
-    name: &'a [u8],
-    /// What follows the name, from its `=`.
-    tail: &'a [u8],
-}
-
-impl<'a> Directive<'a> {
-    /// The name ends where no token goes on, so that `no-store; private` is still a `no-store`.
-    fn of(member: &'a [u8]) -> Self {
-        let end = member.iter().position(|&byte| !is_tchar(byte)).unwrap_or(member.len());
-        let (name, tail) = member.split_at(end);
-        Self { name, tail }
-    }
-
-    /// The argument without its quotes; escapes in it are kept, since no number and no field name needs them.
-    fn argument(&self) -> Option<&'a [u8]> {
-        let argument = self.tail.strip_prefix(b"=")?;
-        match argument.strip_prefix(b"\"") {
-            Some(quoted) => quoted.strip_suffix(b"\""),
-            None => argument.iter().all(|&byte| is_tchar(byte)).then_some(argument),
-        }
-    }
-}
-
-/// A byte of a token (RFC 9110 §5.6.2).
-fn is_tchar(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::cache_control::CacheControl;
 use super::etag::EntityTag;
 use super::lifetime::Lifetime;
 use super::precondition::Preconditions;
+use super::request_control::RequestControl;
 use super::{connection, date, path_name, storable, uri, vary};
 
 /// Pieces that lead deeper into a parser than random bytes do.
@@ -137,7 +138,12 @@ fn no_single_value_makes_a_parser_panic() {
         EntityTag::parse(&value);
         date::parse(&value, random.time());
         date::format(random.time());
-        CacheControl::of(&HeaderMap::from_iter([(header::CACHE_CONTROL, value)]));
+        let headers = HeaderMap::from_iter([(header::CACHE_CONTROL, value)]);
+        CacheControl::of(&headers);
+        if let Some(asked) = RequestControl::of(&headers) {
+            asked.accepts_fresh(u64::MAX, 0);
+            asked.accepts_stale(u64::MAX);
+        }
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) mod lifetime;
 pub(crate) mod number;
 pub(crate) mod precondition;
 pub(crate) mod refusal;
+#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `allow_client_bypass`"))]
+pub(crate) mod request_control;
 pub(crate) mod storable;
 pub(crate) mod uri;
 #[cfg_attr(not(test), expect(dead_code, reason = "its callers come with `vary`"))]
@@ -22,6 +24,7 @@ pub(crate) mod vary;
 
 mod cache_control;
 mod delta_seconds;
+mod directive;
 mod list;
 mod path_name;
 mod percent;
