@@ -25,7 +25,7 @@ use crate::flight::Flight;
 use crate::freshness::{Freshness, jittered};
 use crate::http::lifetime::Lifetime;
 use crate::http::refusal::Refusal;
-use crate::http::storable::{self, Verdict};
+use crate::http::storable::{self, Allowed, Verdict};
 use crate::landed::{Begun, Landed};
 use crate::load::{Load, Wishes};
 use crate::mutant::{self, Mutant};
@@ -160,7 +160,8 @@ impl Run {
     async fn judge<B: Body<Data = Bytes>>(&self, response: Response<B>) -> Judged<B> {
         let options = &self.cache.core().options;
         let (parts, body) = response.into_parts();
-        let verdict = match storable::judge_head(parts.status, &parts.headers, &options.statuses) {
+        let allowed = Allowed { statuses: &options.statuses, vary: &[], private: false, explicit: false };
+        let verdict = match storable::judge_head(parts.status, &parts.headers, &allowed) {
             Verdict::Unshareable(refusal) => {
                 return Judged::Own(Response::from_parts(parts, Passed::unread(body)), refusal);
             }

@@ -10,6 +10,7 @@ use super::etag::EntityTag;
 use super::lifetime::Lifetime;
 use super::precondition::Preconditions;
 use super::request_control::RequestControl;
+use super::storable::Allowed;
 use super::{connection, date, path_name, storable, uri, vary};
 
 /// Pieces that lead deeper into a parser than random bytes do.
@@ -118,7 +119,11 @@ fn no_field_value_makes_a_rule_panic() {
         if let Some(preconditions) = Preconditions::take(&mut request) {
             preconditions.evaluate(&method, status, &response, &|| now);
         }
-        storable::judge_head(status, &response, &[(status, Duration::ZERO)]);
+        let statuses = [(status, Duration::ZERO)];
+        let allowed =
+            Allowed { statuses: &statuses, vary: &["accept"], private: random.below(2) > 0, explicit: true };
+        storable::judge_head(status, &response, &allowed);
+        storable::is_for_all(&response);
         let lifetime = Lifetime::of(&response, now);
         assert!(lifetime.left_of(Duration::from_secs(9)) <= Duration::from_secs(9));
         assert!(lifetime.age() <= Duration::from_secs(1 << 31));
@@ -172,7 +177,8 @@ fn long_values_are_read_in_linear_time() {
         let mut headers: HeaderMap = FIELDS.into_iter().map(|name| (name, value.clone())).collect();
         Lifetime::of(&headers, UNIX_EPOCH);
         vary::variant(&headers, &["if-match"]);
-        storable::judge_head(StatusCode::OK, &headers, &[]);
+        let allowed = Allowed { statuses: &[], vary: &["accept"], private: false, explicit: false };
+        storable::judge_head(StatusCode::OK, &headers, &allowed);
         headers.insert(header::ETAG, HeaderValue::from_static("\"b\""));
         let taken = Preconditions::take(&mut headers).unwrap();
         taken.evaluate(&Method::GET, StatusCode::OK, &headers, &|| UNIX_EPOCH);

@@ -3,10 +3,25 @@
 use std::time::Duration;
 
 use ::http::StatusCode;
-use ::http::header::{HeaderMap, SET_COOKIE, VARY};
+use ::http::header::{CACHE_CONTROL, HeaderMap, SET_COOKIE};
 
 use super::cache_control::{CacheControl, Scope};
+use super::directive::{Directive, directives};
 use super::refusal::Refusal;
+use super::vary;
+
+/// What an attribute and the builder allow beyond what every response may do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Allowed<'a> {
+    /// Statuses that are stored besides the default ones.
+    pub(crate) statuses: &'a [(StatusCode, Duration)],
+    /// Fields that the variant tells apart, by their lower-case names.
+    pub(crate) vary: &'a [&'a str],
+    /// The entry is one user's, so that a `private` response may be in it (RFC 9111 §5.2.2.7).
+    pub(crate) private: bool,
+    /// The response says how long it is fresh, and that is what counts: any status that can be stored is.
+    pub(crate) explicit: bool,
+}
 
 /// What may be done with a response, as far as its head tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,29 +51,36 @@ const UNDERSTOOD: [u16; 22] = [
     504,
 ];
 
-/// Judges the head of a response: its fields by RFC 9111 §3, §4.1, §5.2.2 and §7.3, then its status; `statuses` are
-/// those that the builder adds to the default ones.
+/// Judges the head of a response: its fields by RFC 9111 §3, §4.1, §5.2.2 and §7.3, then its status.
 ///
 /// ```text
 /// 200                                    → Storable
-/// 404                                    → Given(Status), unless among `statuses`
-/// 403, 418                               → Unshareable(Status)
-/// 200 with Set-Cookie or any Vary        → Unshareable(SetCookie), Unshareable(Vary)
+/// 404                                    → Given(Status), unless allowed
+/// 403, 418                               → Unshareable(Status); 418 unless allowed
+/// 200 with Set-Cookie                    → Unshareable(SetCookie)
+/// 200 with a Vary that isn't covered     → Unshareable(Vary)
 /// ```
-pub(crate) fn judge_head(
-    status: StatusCode,
-    headers: &HeaderMap,
-    statuses: &[(StatusCode, Duration)],
-) -> Verdict {
-    if let Some(reason) = forbidden_by_fields(status, headers) {
+pub(crate) fn judge_head(status: StatusCode, headers: &HeaderMap, allowed: &Allowed<'_>) -> Verdict {
+    if let Some(reason) = forbidden_by_fields(status, headers, allowed) {
         return Verdict::Unshareable(reason);
     }
-    let added = statuses.iter().any(|(added, _)| *added == status);
+    let added = allowed.explicit || allowed.statuses.iter().any(|(added, _)| *added == status);
     match status.as_u16() {
         _ if is_never_stored(status) => judge_unstored(status),
         code if added || BY_DEFAULT.contains(&code) => Verdict::Storable,
         _ => judge_unstored(status),
     }
+}
+
+/// Whether a response says that it may answer others although its request carried credentials: `public`, `s-maxage` or
+/// `must-revalidate` (RFC 9111 §3.5). Only as they are meant to be written, since they permit.
+#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `from_response`"))]
+pub(crate) fn is_for_all(headers: &HeaderMap) -> bool {
+    let permits = |directive: Directive<'_>| {
+        let is_bare = directive.is_bare() && (directive.is("public") || directive.is("must-revalidate"));
+        is_bare || directive.is("s-maxage") && directive.seconds().is_some()
+    };
+    directives(headers, CACHE_CONTROL).any(permits)
 }
 
 /// Whether no configuration can make this status stored: [`NEVER`], those that are not final, those that HTTP does not
@@ -87,16 +109,16 @@ fn judge_unstored(status: StatusCode) -> Verdict {
 }
 
 /// What in the fields keeps a response from being stored or shared.
-fn forbidden_by_fields(status: StatusCode, headers: &HeaderMap) -> Option<Refusal> {
+fn forbidden_by_fields(status: StatusCode, headers: &HeaderMap, allowed: &Allowed<'_>) -> Option<Refusal> {
     let said = CacheControl::of(headers);
     let understood = UNDERSTOOD.contains(&status.as_u16());
     let rules = [
         (headers.contains_key(SET_COOKIE), Refusal::SetCookie),
         // A cache that understands `must-understand` and the status ignores the `no-store` meant for those that don't.
         (said.no_store && !(said.must_understand && understood), Refusal::NoStore),
-        (said.private == Scope::Everything, Refusal::Private),
+        (said.private == Scope::Everything && !allowed.private, Refusal::Private),
         (said.no_cache == Scope::Everything, Refusal::NoCache),
-        (headers.contains_key(VARY), Refusal::Vary),
+        (!vary::is_covered(headers, allowed.vary), Refusal::Vary),
         (said.must_understand && !understood, Refusal::Status),
     ];
     rules.into_iter().find_map(|(broken, reason)| broken.then_some(reason))
@@ -121,8 +143,11 @@ mod tests {
     fn judge(status: u16, fields: Fields<'_>, added: &[u16]) -> Verdict {
         let added: Vec<_> =
             added.iter().map(|code| (StatusCode::from_u16(*code).unwrap(), Duration::from_secs(1))).collect();
-        judge_head(StatusCode::from_u16(status).unwrap(), &headers(fields), &added)
+        let allowed = Allowed { statuses: &added, ..NOTHING };
+        judge_head(StatusCode::from_u16(status).unwrap(), &headers(fields), &allowed)
     }
+
+    const NOTHING: Allowed<'_> = Allowed { statuses: &[], vary: &[], private: false, explicit: false };
 
     #[test]
     fn rfc9111_3_statuses_by_default() {
@@ -183,6 +208,88 @@ mod tests {
         ];
         for fields in cases {
             assert_eq!(judge(200, fields, &[]), Storable, "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn rfc9111_4_1_a_vary_that_the_variant_covers_forbids_nothing() {
+        let allowed = Allowed { vary: &["accept-language", "x-tenant"], ..NOTHING };
+        let cases: [(Fields<'_>, Verdict); 6] = [
+            (&[], Storable),
+            (&[("vary", "Accept-Language")], Storable),
+            (&[("vary", "x-tenant"), ("vary", "accept-language")], Storable),
+            (&[("vary", "x-tenant, *")], Unshareable(Refusal::Vary)),
+            (&[("vary", "x-tenant, cookie")], Unshareable(Refusal::Vary)),
+            (&[("vary", "x-tenant"), ("set-cookie", "a=1")], Unshareable(Refusal::SetCookie)),
+        ];
+        for (fields, expected) in cases {
+            assert_eq!(judge_head(StatusCode::OK, &headers(fields), &allowed), expected, "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn rfc9111_5_2_2_7_one_users_entry_may_be_private() {
+        let allowed = Allowed { private: true, ..NOTHING };
+        let cases = [
+            ("private", Storable),
+            ("private, max-age=60", Storable),
+            ("private=\"x-user\"", Storable),
+            ("private, no-store", Unshareable(Refusal::NoStore)),
+            ("private, no-cache", Unshareable(Refusal::NoCache)),
+        ];
+        for (line, expected) in cases {
+            let headers = headers(&[("cache-control", line)]);
+            assert_eq!(judge_head(StatusCode::OK, &headers, &allowed), expected, "{line}");
+        }
+        let cookie = headers(&[("cache-control", "private"), ("set-cookie", "a=1")]);
+        assert_eq!(judge_head(StatusCode::OK, &cookie, &allowed), Unshareable(Refusal::SetCookie));
+    }
+
+    #[test]
+    fn rfc9111_3_any_final_status_that_says_how_long_it_is_fresh() {
+        let allowed = Allowed { explicit: true, ..NOTHING };
+        for code in 100..1000 {
+            let status = StatusCode::from_u16(code).unwrap();
+            let verdict = judge_head(status, &headers(&[]), &allowed);
+            let expected = if is_never_stored(status) { Unshareable(Refusal::Status) } else { Storable };
+            assert_eq!(verdict, expected, "{code}");
+        }
+        let private = headers(&[("cache-control", "private, max-age=60")]);
+        assert_eq!(judge_head(StatusCode::OK, &private, &allowed), Unshareable(Refusal::Private));
+    }
+
+    #[test]
+    fn rfc9111_3_5_what_permits_others_although_credentials_were_sent() {
+        let permit: [Fields<'_>; 8] = [
+            &[("cache-control", "public")],
+            &[("cache-control", "max-age=5, PUBLIC")],
+            &[("cache-control", "s-maxage=5")],
+            &[("cache-control", "S-MaxAge=\"5\"")],
+            &[("cache-control", "must-revalidate")],
+            &[("cache-control", "max-age=5"), ("cache-control", "Must-Revalidate")],
+            &[("cache-control", "foo=\"a, b\", public")],
+            &[("cache-control", "a=\"open, public")],
+        ];
+        for fields in permit {
+            assert!(is_for_all(&headers(fields)), "{fields:?}");
+        }
+        let permit_nothing: [Fields<'_>; 13] = [
+            &[],
+            &[("cache-control", "")],
+            &[("cache-control", "max-age=5")],
+            &[("cache-control", "proxy-revalidate")],
+            &[("cache-control", "public=\"x-a\"")],
+            &[("cache-control", "public; private")],
+            &[("cache-control", "publics, x-public")],
+            &[("cache-control", "s-maxage")],
+            &[("cache-control", "s-maxage=x")],
+            &[("cache-control", "must-revalidate=1")],
+            &[("cache-control", "foo=\"a, public\"")],
+            &[("cache-control", "foo=public")],
+            &[("pragma", "public")],
+        ];
+        for fields in permit_nothing {
+            assert!(!is_for_all(&headers(fields)), "{fields:?}");
         }
     }
 
