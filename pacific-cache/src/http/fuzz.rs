@@ -10,6 +10,7 @@ use super::etag::EntityTag;
 use super::lifetime::Lifetime;
 use super::precondition::Preconditions;
 use super::request_control::RequestControl;
+use super::stale::StaleRules;
 use super::storable::Allowed;
 use super::{connection, date, path_name, storable, uri, vary};
 
@@ -127,6 +128,7 @@ fn no_field_value_makes_a_rule_panic() {
         let lifetime = Lifetime::of(&response, now);
         assert!(lifetime.left_of(Duration::from_secs(9)) <= Duration::from_secs(9));
         assert!(lifetime.age() <= Duration::from_secs(1 << 31));
+        assert!(lifetime.left().is_none_or(|left| left <= Duration::from_secs(1 << 31)));
         vary::variant(&request, &["accept", "if-match"]);
         vary::add(&mut response, &["accept"]);
         vary::is_covered(&response, &["accept"]);
@@ -145,6 +147,7 @@ fn no_single_value_makes_a_parser_panic() {
         date::format(random.time());
         let headers = HeaderMap::from_iter([(header::CACHE_CONTROL, value)]);
         CacheControl::of(&headers);
+        StaleRules::of(&headers);
         if let Some(asked) = RequestControl::of(&headers) {
             asked.accepts_fresh(u64::MAX, 0);
             asked.accepts_stale(u64::MAX);

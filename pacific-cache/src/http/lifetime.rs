@@ -32,6 +32,19 @@ impl Lifetime {
         self.age
     }
 
+    /// Whether the response itself says how long it is fresh.
+    #[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `from_response`"))]
+    pub(crate) fn is_explicit(&self) -> bool {
+        self.limit.is_some()
+    }
+
+    /// How long after its arrival the response is fresh by what it says itself, less its age (RFC 9111 §4.2); `None`
+    /// when it doesn't say.
+    #[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `from_response`"))]
+    pub(crate) fn left(&self) -> Option<Duration> {
+        self.limit.map(|limit| limit.saturating_sub(self.age))
+    }
+
     /// How long after its arrival the response is fresh, when its author's attribute says `ttl`: the stricter of that
     /// and what it says itself, less its age (RFC 9111 §4.2). Zero when it arrived expired.
     pub(crate) fn left_of(&self, ttl: Duration) -> Duration {
@@ -152,6 +165,25 @@ mod tests {
         for (fields, seconds) in cases {
             let left = lifetime(fields).left_of(Duration::from_secs(300));
             assert_eq!(left, Duration::from_secs(seconds), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn rfc9111_4_2_1_without_a_ttl_only_what_the_response_says_counts() {
+        let cases: [(Fields<'_>, Option<u64>); 8] = [
+            (&[], None),
+            (&[("age", "10"), ("cache-control", "public, immutable")], None),
+            (&[("cache-control", "max-age=60")], Some(60)),
+            (&[("cache-control", "max-age=60"), ("age", "20")], Some(40)),
+            (&[("cache-control", "max-age=60"), ("age", "61")], Some(0)),
+            (&[("cache-control", "max-age=x")], Some(0)),
+            (&[("expires", MINUTE_AFTER), ("date", TEN_SECONDS_BEFORE)], Some(60)),
+            (&[("expires", "0")], Some(0)),
+        ];
+        for (fields, seconds) in cases {
+            let lifetime = lifetime(fields);
+            assert_eq!(lifetime.left(), seconds.map(Duration::from_secs), "{fields:?}");
+            assert_eq!(lifetime.is_explicit(), seconds.is_some(), "{fields:?}");
         }
     }
 

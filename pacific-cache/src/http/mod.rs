@@ -17,6 +17,8 @@ pub(crate) mod precondition;
 pub(crate) mod refusal;
 #[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `allow_client_bypass`"))]
 pub(crate) mod request_control;
+#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `swr`"))]
+pub(crate) mod stale;
 pub(crate) mod storable;
 pub(crate) mod uri;
 #[cfg_attr(not(test), expect(dead_code, reason = "its callers come with `vary`"))]
