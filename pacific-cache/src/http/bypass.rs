@@ -13,12 +13,23 @@ pub(crate) enum Bypass {
     Deadline,
     /// Caching is turned off.
     Disabled,
+    /// The request asked for it: `no-store` (RFC 9111 §5.2.1.5).
+    Client,
+    /// No key can be made for the request.
+    Key,
 }
 
 impl Bypass {
     /// Every reason, each at its own index.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Method, Self::Credentials, Self::Unshareable, Self::Deadline, Self::Disabled];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Method,
+        Self::Credentials,
+        Self::Unshareable,
+        Self::Deadline,
+        Self::Disabled,
+        Self::Client,
+        Self::Key,
+    ];
 
     /// The place in [`Self::ALL`], for counters.
     pub(crate) const fn index(self) -> usize {
@@ -33,6 +44,8 @@ impl Bypass {
             Self::Unshareable => "unshareable",
             Self::Deadline => "deadline",
             Self::Disabled => "disabled",
+            Self::Client => "client",
+            Self::Key => "key",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The `Cache-Status` that this cache adds to a response (RFC 9211 §2): one member of a list, put behind those that are
 //! there.
 
-use ::http::HeaderValue;
+use ::http::{HeaderValue, StatusCode};
 
 use super::bypass::Bypass;
 use super::preformatted::{Preformatted, Slots};
@@ -22,8 +22,26 @@ pub(crate) fn hit(ttl_seconds: i64) -> HeaderValue {
 pub(crate) enum Forward {
     /// Nothing was stored, or what was has been invalidated.
     Miss,
+    /// Something was stored, but for requests that say something else in the fields of `vary`.
+    #[cfg_attr(not(test), expect(dead_code, reason = "constructed once there are variants"))]
+    Vary,
     /// What was stored had expired.
     Stale,
+    /// What was stored is not what the request's `Cache-Control` asks for.
+    #[cfg_attr(not(test), expect(dead_code, reason = "constructed once clients may bypass"))]
+    Request,
+}
+
+impl Forward {
+    /// The token of `fwd`.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Miss => "uri-miss",
+            Self::Vary => "vary-miss",
+            Self::Stale => "stale",
+            Self::Request => "request",
+        }
+    }
 }
 
 /// What became of the handler's response.
@@ -41,17 +59,31 @@ pub(crate) enum Load {
 
 /// Looked up, and answered by a load.
 pub(crate) fn loaded(forward: Forward, load: Load) -> HeaderValue {
-    let fwd = match forward {
-        Forward::Miss => "uri-miss",
-        Forward::Stale => "stale",
-    };
-    let text = match load {
+    let fwd = forward.as_str();
+    made(match load {
         Load::Stored => format!("PacificCache; fwd={fwd}; stored"),
         Load::Collapsed => format!("PacificCache; fwd={fwd}; collapsed"),
         Load::Refused(reason) => format!("PacificCache; fwd={fwd}; detail={}", reason.as_str()),
         Load::Alone => format!("PacificCache; fwd={fwd}"),
-    };
-    // Tokens are a value; were they not, the name alone is still true.
+    })
+}
+
+/// Served from the store although it had expired, since the load failed with `status`; the ttl is below zero
+/// (RFC 9211 §2.3, RFC 5861 §4).
+#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `stale_if_error`"))]
+pub(crate) fn stale_on_error(status: StatusCode, ttl: i64) -> HeaderValue {
+    let status = status.as_u16();
+    made(format!("PacificCache; fwd=stale; fwd-status={status}; ttl={ttl}; detail=stale-if-error"))
+}
+
+/// Neither served nor forwarded: the 504 to a request that wants nothing but what is stored (RFC 9111 §5.2.1.7).
+#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `allow_client_bypass`"))]
+pub(crate) fn unsatisfied() -> HeaderValue {
+    HeaderValue::from_static("PacificCache; detail=only-if-cached")
+}
+
+/// Tokens and numbers are a value; were they not, the name alone is still true.
+fn made(text: String) -> HeaderValue {
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("PacificCache"))
 }
 
@@ -63,6 +95,8 @@ pub(crate) fn bypassed(reason: Bypass) -> HeaderValue {
         Bypass::Unshareable => "PacificCache; fwd=bypass; detail=unshareable",
         Bypass::Deadline => "PacificCache; fwd=bypass; detail=deadline",
         Bypass::Disabled => "PacificCache; fwd=bypass; detail=disabled",
+        Bypass::Client => "PacificCache; fwd=request; detail=no-store",
+        Bypass::Key => "PacificCache; fwd=bypass; detail=key",
     })
 }
 
@@ -86,7 +120,12 @@ mod tests {
             (Forward::Stale, Load::Stored, "fwd=stale; stored"),
             (Forward::Miss, Load::Collapsed, "fwd=uri-miss; collapsed"),
             (Forward::Miss, Load::Refused(Refusal::SetCookie), "fwd=uri-miss; detail=set-cookie"),
+            (Forward::Miss, Load::Refused(Refusal::Lifetime), "fwd=uri-miss; detail=no-lifetime"),
             (Forward::Miss, Load::Alone, "fwd=uri-miss"),
+            (Forward::Vary, Load::Stored, "fwd=vary-miss; stored"),
+            (Forward::Vary, Load::Alone, "fwd=vary-miss"),
+            (Forward::Request, Load::Stored, "fwd=request; stored"),
+            (Forward::Request, Load::Collapsed, "fwd=request; collapsed"),
         ];
         for (forward, load, text) in cases {
             assert_eq!(loaded(forward, load), format!("PacificCache; {text}").as_str());
@@ -96,9 +135,30 @@ mod tests {
     #[test]
     fn rfc9211_2_2_a_bypass_is_said_by_its_own_token() {
         assert_eq!(bypassed(Bypass::Method), "PacificCache; fwd=method");
-        for reason in Bypass::ALL.into_iter().filter(|reason| *reason != Bypass::Method) {
+        assert_eq!(bypassed(Bypass::Client), "PacificCache; fwd=request; detail=no-store");
+        let others = |reason: &Bypass| !matches!(reason, Bypass::Method | Bypass::Client);
+        for reason in Bypass::ALL.into_iter().filter(others) {
             let text = format!("PacificCache; fwd=bypass; detail={}", reason.as_str());
             assert_eq!(bypassed(reason), text.as_str());
         }
+    }
+
+    #[test]
+    fn rfc9211_2_3_a_stale_answer_in_place_of_an_error_says_both() {
+        let cases = [
+            (503, -7, "fwd-status=503; ttl=-7"),
+            (500, 0, "fwd-status=500; ttl=0"),
+            (999, i64::MIN, "fwd-status=999; ttl=-9223372036854775808"),
+        ];
+        for (status, ttl, text) in cases {
+            let said = stale_on_error(StatusCode::from_u16(status).unwrap(), ttl);
+            let text = format!("PacificCache; fwd=stale; {text}; detail=stale-if-error");
+            assert_eq!(said, text.as_str());
+        }
+    }
+
+    #[test]
+    fn rfc9211_2_what_was_neither_found_nor_asked_for_is_no_hit_and_not_forwarded() {
+        assert_eq!(unsatisfied(), "PacificCache; detail=only-if-cached");
     }
 }

@@ -27,11 +27,17 @@ pub(crate) enum Refusal {
     Asked,
     /// Its lifetime was over when it arrived (RFC 9111 §4.2).
     Expired,
+    /// Its request carried credentials, and it doesn't say that it is for all (RFC 9111 §3.5).
+    Credentials,
+    /// It doesn't say how long it is fresh, and nothing else does.
+    Lifetime,
+    /// It is a value that can't be serialised.
+    Value,
 }
 
 impl Refusal {
     /// Every reason, each at its own index.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::SetCookie,
         Self::NoStore,
         Self::Private,
@@ -44,6 +50,9 @@ impl Refusal {
         Self::Fence,
         Self::Asked,
         Self::Expired,
+        Self::Credentials,
+        Self::Lifetime,
+        Self::Value,
     ];
 
     /// The place in [`Self::ALL`], for counters.
@@ -66,6 +75,9 @@ impl Refusal {
             Self::Fence => "fence",
             Self::Asked => "asked",
             Self::Expired => "expired",
+            Self::Credentials => "credentials",
+            Self::Lifetime => "no-lifetime",
+            Self::Value => "value",
         }
     }
 }
