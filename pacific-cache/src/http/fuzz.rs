@@ -67,10 +67,10 @@ const FIELDS: [HeaderName; 16] = [
 ];
 
 /// A seeded xorshift: the same inputs in every run.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -167,6 +167,8 @@ fn no_uri_makes_a_key_or_name_panic_and_a_name_is_its_own_name() {
             let target = parsed.path_and_query().map_or("", |target| target.as_str());
             let sorted = uri::path_and_sorted_query(target).into_owned();
             assert_eq!(uri::path_and_sorted_query(&sorted), sorted);
+            let narrowed = uri::path_and_narrowed_query(target, &["a", "max-age"]);
+            assert_eq!(uri::path_and_narrowed_query(&narrowed, &["a", "max-age"]), narrowed);
         }
     }
 }

@@ -12,9 +12,22 @@ pub(crate) use super::path_name::path_name;
 /// handler sees that (RFC 9111 §2). Borrows when the query is sorted already.
 pub(crate) fn path_and_sorted_query(path_and_query: &str) -> Cow<'_, str> {
     match path_and_query.split_once('?') {
-        Some((path, query)) if !is_sorted(query) => Cow::Owned(format!("{path}?{}", sorted(query))),
+        Some((path, query)) if !is_sorted(query) => {
+            Cow::Owned(format!("{path}?{}", sorted(query.split('&'))))
+        }
         _ => Cow::Borrowed(path_and_query),
     }
+}
+
+/// The path, and of the query only the parameters that are called one of `names`, sorted by name: what a handler can
+/// tell apart that reads these only. Written as [`path_and_sorted_query`] writes them; without any, the path alone.
+#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `query(..)`"))]
+pub(crate) fn path_and_narrowed_query(path_and_query: &str, names: &[&str]) -> String {
+    let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+    // A name may be empty, but what holds no parameter is none that is called so.
+    let is_named = |pair: &&str| !pair.is_empty() && names.contains(&&*name(pair));
+    let narrowed = sorted(query.split('&').filter(is_named));
+    if narrowed.is_empty() { path.to_owned() } else { format!("{path}?{narrowed}") }
 }
 
 fn is_sorted(query: &str) -> bool {
@@ -22,8 +35,8 @@ fn is_sorted(query: &str) -> bool {
 }
 
 /// The sort is stable: parameters of one name keep their order.
-fn sorted(query: &str) -> String {
-    let mut pairs: Vec<&str> = query.split('&').collect();
+fn sorted<'a>(pairs: impl Iterator<Item = &'a str>) -> String {
+    let mut pairs: Vec<&str> = pairs.collect();
     pairs.sort_by_cached_key(|pair| name(pair));
     pairs.join("&")
 }
@@ -35,6 +48,7 @@ fn name(pair: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::fuzz::Random;
 
     fn key(target: &str) -> String {
         path_and_sorted_query(target).into_owned()
@@ -100,5 +114,83 @@ mod tests {
         for target in ["/a", "/a?a=1&b=2", "/a?page=1&per_page=20"] {
             assert!(matches!(path_and_sorted_query(target), Cow::Borrowed(_)), "{target}");
         }
+    }
+
+    fn narrowed(target: &str) -> String {
+        path_and_narrowed_query(target, &["page", "a b", "q\u{e9}"])
+    }
+
+    #[test]
+    fn rfc9111_2_of_a_narrowed_query_only_what_is_named_counts() {
+        let cases = [
+            ("/a", "/a"),
+            ("/a?", "/a"),
+            ("/a?&&", "/a"),
+            ("/a?x=1", "/a"),
+            ("/a?x=page&pages=1&PAGE=2&pag=3", "/a"),
+            ("/a?page=2", "/a?page=2"),
+            ("/a?x=1&page=2&y=3", "/a?page=2"),
+            ("/a?page=2&a+b=1", "/a?a+b=1&page=2"),
+            ("/a?page=2&x&a%20b=1&page=1", "/a?a%20b=1&page=2&page=1"),
+            ("/a?p%61ge=2", "/a?p%61ge=2"),
+            ("/a?q%C3%A9=1&q%E9=2", "/a?q%C3%A9=1"),
+            ("/a?page", "/a?page"),
+            ("/a?page=", "/a?page="),
+            ("/a?x=1?page=2", "/a"),
+            ("/a?page=1?x=2", "/a?page=1?x=2"),
+            ("*", "*"),
+            ("", ""),
+        ];
+        for (target, key) in cases {
+            assert_eq!(narrowed(target), key, "{target}");
+        }
+        assert_eq!(path_and_narrowed_query("/a?&=1&page=2", &[""]), "/a?=1");
+        assert_eq!(path_and_narrowed_query("/a?page=2", &[]), "/a");
+    }
+
+    #[test]
+    fn rfc9111_2_different_relevant_inputs_never_make_one_key() {
+        let paths = ["/a", "/a/", "/%61", "/a%3Fpage=1", "/"];
+        let relevant = [
+            "page",
+            "page=",
+            "page==",
+            "page=1",
+            "page=2",
+            "page=1?",
+            "page=%20",
+            "page=+",
+            "page=1%26page=2",
+            "page=a%2Bb=1",
+            "page=1;page=2",
+            "p%61ge=1",
+            "a+b",
+            "a+b=",
+            "a+b=1",
+            "a%20b=1",
+            "a b=1",
+        ];
+        let irrelevant = ["", "x", "x=page", "page%3D1", "page%20=1", "Page=1", "x=1?page=3"];
+        let mut inputs = std::collections::HashMap::new();
+        let mut random = Random(0x2545_F491_4F6C_DD1D);
+        for _ in 0..20_000 {
+            let path = paths[random.below(paths.len())];
+            let (mut pairs, mut input) = (Vec::new(), Vec::new());
+            for _ in 0..random.below(6) {
+                if random.below(3) == 0 {
+                    pairs.push(irrelevant[random.below(irrelevant.len())]);
+                } else {
+                    pairs.push(relevant[random.below(relevant.len())]);
+                    input.push(pairs[pairs.len() - 1]);
+                }
+            }
+            // What a handler can tell apart: the order of one name's parameters.
+            input.sort_by_key(|pair| pair.starts_with('p'));
+            let key = narrowed(&format!("{path}?{}", pairs.join("&")));
+            let input = (path, input);
+            assert_eq!(*inputs.entry(key).or_insert_with(|| input.clone()), input);
+        }
+        let distinct: std::collections::HashSet<_> = inputs.values().collect();
+        assert_eq!(distinct.len(), inputs.len());
     }
 }
