@@ -1,5 +1,6 @@
 //! What the attributes' expansions call; nothing here is public.
 
+pub use crate::call::Call;
 pub use crate::invalidate::{Guard, arm};
 pub use crate::key::Key;
 #[cfg(pacific_mutants)]
@@ -7,12 +8,13 @@ pub use crate::mutant::{Mutant, mutate};
 pub use crate::name::Name;
 pub use crate::outcome::*;
 pub use crate::policy::Policy;
+pub use crate::value::memoize::{Everything, Keep, Memoize, MemoizeAny, Readable, Storable};
 
 #[cfg(feature = "axum")]
 pub use crate::axum::coverage::*;
 #[cfg(feature = "axum")]
 pub use crate::axum::request::Request;
 #[cfg(feature = "axum")]
-pub use crate::axum::serve::{Call, serve};
+pub use crate::axum::serve::{serve, store_if};
 #[cfg(feature = "axum")]
 pub use axum::response::Response;

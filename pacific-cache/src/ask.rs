@@ -5,23 +5,29 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderValue, Method, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
 use crate::backend::memory::{Slot, SlotRef};
 use crate::cache::{Cache, Core};
-use crate::cells::{Cell, Fence};
+use crate::carried::Carried;
+use crate::cells::Cell;
 use crate::clock::Instant;
 use crate::context::Context;
-use crate::entry::{Conditions, Entry, KeptBody};
+use crate::entry::Entry;
+use crate::freshness::Stale;
 use crate::http::bypass::Bypass;
+use crate::http::cache_status::Forward;
 use crate::http::precondition::Preconditions;
-use crate::http::uri::path_name;
+use crate::http::request_control::RequestControl;
 use crate::key::Source;
-use crate::mutant::{self, Mutant};
-use crate::name::{Name, bounded};
+use crate::look::Missed;
+use crate::name::Name;
 use crate::policy::Policy;
+use crate::response::{Conditions, KeptBody};
 use crate::stats::Event;
+use crate::storing::Storing;
 use crate::target::Target;
+use crate::wanted::{Wanted, cell};
 
 /// What is known before the handler's arguments are. Boxed, since it is handed on several times on the way of a hit.
 pub(crate) struct Facts {
@@ -31,23 +37,32 @@ pub(crate) struct Facts {
     /// The URI that the arguments are made from, where the target doesn't tell it.
     pub(crate) rewritten: Option<Box<str>>,
     pub(crate) preconditions: Option<Preconditions>,
+    /// What the client asks of caches, where the cache listens to that.
+    pub(crate) control: Option<RequestControl>,
     /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
     pub(crate) credentials: bool,
     pub(crate) cookie: bool,
+    /// All fields, for a policy that asks for some.
+    pub(crate) headers: Option<HeaderMap>,
 }
 
 /// The whole question.
 pub(crate) struct Ask {
     pub(crate) facts: Box<Facts>,
     pub(crate) policy: &'static Policy,
+    /// Of the attribute, where it chooses one.
+    pub(crate) named: Option<Cache>,
     /// Whether the request carries credentials that this handler's response may depend on.
     pub(crate) credentials: bool,
     /// The type of the handler's load.
     pub(crate) handler: TypeId,
     pub(crate) key: Source,
+    /// Of the principal and the fields of `vary`.
+    pub(crate) variant: Option<String>,
     /// Tags whose names hold request text; the policy has the others.
     pub(crate) tags: Vec<Name>,
     pub(crate) ttl: Option<Duration>,
+    pub(crate) stale: Stale,
 }
 
 /// The method, as far as a cache cares.
@@ -68,86 +83,86 @@ impl Asked {
     }
 }
 
-/// What a look into the store found.
-pub(crate) enum Found {
-    Fresh(Arc<Entry>),
-    Expired,
-    Nothing,
+impl Wanted for Ask {
+    fn slot(&self) -> SlotRef<'_> {
+        let key = match &self.key {
+            Source::Name(name) | Source::Target(name) => name.as_str(),
+            Source::Path => self.facts.target.path(),
+            Source::PathAndQuery => self.facts.target.path_and_query(),
+        };
+        SlotRef {
+            owner: self.handler,
+            partition: self.facts.context.partition.as_deref(),
+            key,
+            variant: self.variant.as_deref(),
+        }
+    }
+
+    fn key_cell(&self, core: &Core) -> Cell {
+        match &self.key {
+            Source::Name(name) => cell(core, name),
+            _ => core.memory.cells.bucket(self.slot().key),
+        }
+    }
+
+    fn path(&self) -> &str {
+        self.facts.target.path()
+    }
+
+    fn constants(&self) -> &'static [&'static str] {
+        self.policy.tags
+    }
+
+    fn tags(&self) -> &[Name] {
+        &self.tags
+    }
 }
 
 impl Ask {
-    /// Why the cache isn't asked, if it isn't: HTTP rows 1 and 3.
+    /// Why the cache isn't asked, if it isn't: HTTP rows 1, 3 and 17.
     pub(crate) fn bypass(&self, core: &Core) -> Option<Bypass> {
         if !core.options.enabled {
             Some(Bypass::Disabled)
         } else if self.facts.method == Asked::Other {
             Some(Bypass::Method)
+        } else if self.credentials && !self.policy.from_response {
+            Some(Bypass::Credentials)
         } else {
-            self.credentials.then_some(Bypass::Credentials)
+            self.facts.control.as_ref().is_some_and(|control| control.no_store).then_some(Bypass::Client)
         }
     }
 
-    pub(crate) fn slot(&self) -> SlotRef<'_> {
-        let key = match &self.key {
-            Source::Name(name) => name.as_str(),
-            Source::Path => self.facts.target.path(),
-            Source::PathAndQuery => self.facts.target.path_and_query(),
-        };
-        SlotRef { handler: self.handler, partition: self.facts.context.partition.as_deref(), key }
-    }
-
-    /// The fresh entry of this slot whose fence is intact, also for this request's own names.
-    pub(crate) fn find(&self, core: &Core, now: Instant) -> Found {
-        match core.memory.get(&self.slot()) {
-            Some(entry) if self.may_have(core, &entry, now) => Found::Fresh(entry),
-            Some(entry) if self.accepts(core, &entry.fence, &entry.path) => Found::Expired,
-            _ => Found::Nothing,
+    /// Lends the cache that is asked.
+    pub(crate) fn with_cache<T>(&self, borrow: impl Fn(&Cache) -> T) -> T {
+        match &self.named {
+            Some(cache) => borrow(cache),
+            None => self.facts.context.with_cache(borrow),
         }
     }
 
-    /// Whether an entry of this slot answers this request.
-    pub(crate) fn may_have(&self, core: &Core, entry: &Entry, now: Instant) -> bool {
-        entry.freshness.is_fresh(now)
-            && (self.accepts(core, &entry.fence, &entry.path) || mutant::is(Mutant::HitUnchecked))
-    }
-
-    /// Whether what was born with `fence`, for a request of `path`, is valid for this request.
-    pub(crate) fn accepts(&self, core: &Core, fence: &Fence, path: &str) -> bool {
-        let cells = &core.memory.cells;
-        cells.intact(fence)
-            && (path == self.facts.target.path() || cells.unmoved(&self.path_cell(core), fence.birth))
-            && self.tags.iter().all(|tag| cells.unmoved(&cell(core, tag), fence.birth))
-    }
-
-    /// The fence of a load that begins now. The cells first: a constant's must be there before the birth.
-    pub(crate) fn fence(&self, core: &Core) -> Fence {
-        let cells = self.cells(core);
-        Fence { birth: core.memory.cells.birth(), cells }
-    }
-
-    /// The cells of every name that the request itself gives: key, path, tags.
-    fn cells(&self, core: &Core) -> Vec<Cell> {
-        let cells = &core.memory.cells;
-        let key = match &self.key {
-            Source::Name(name) => cell(core, name),
-            Source::Path | Source::PathAndQuery => cells.bucket(self.slot().key),
-        };
-        let constants = self.policy.tags.iter().map(|tag| cell(core, &Name::new(tag)));
-        let tags = self.tags.iter().map(|tag| cell(core, tag));
-        [key, self.path_cell(core)].into_iter().chain(constants).chain(tags).collect()
+    /// The cache that is asked.
+    pub(crate) fn cache(&self) -> Cache {
+        self.with_cache(Clone::clone)
     }
 
     /// Answers from the store.
     #[inline]
     pub(crate) fn hit<B: KeptBody>(&self, entry: &Entry, now: Instant) -> Response<B> {
-        let response = entry.hit(self.conditions(&|| self.wall()), now);
-        self.count_answer(response.status());
-        response
+        self.counted(entry.response.hit(self.conditions(&|| self.wall()), &entry.freshness, now))
+    }
+
+    /// Answers from the store, saying something else than a hit.
+    pub(crate) fn stored<B: KeptBody>(&self, entry: &Entry, now: Instant, said: HeaderValue) -> Response<B> {
+        self.counted(entry.response.aged(self.conditions(&|| self.wall()), &entry.freshness, now, said))
     }
 
     /// Answers from a load, its own or another's.
-    pub(crate) fn loaded<B: KeptBody>(&self, entry: &Entry, status: HeaderValue) -> Response<B> {
-        let response = entry.loaded(self.conditions(&|| self.wall()), status);
+    pub(crate) fn loaded<B: KeptBody>(&self, entry: &Entry, said: HeaderValue) -> Response<B> {
+        self.counted(entry.response.loaded(self.conditions(&|| self.wall()), said))
+    }
+
+    #[inline]
+    fn counted<B>(&self, response: Response<B>) -> Response<B> {
         self.count_answer(response.status());
         response
     }
@@ -162,19 +177,15 @@ impl Ask {
 
     /// The time of day.
     pub(crate) fn wall(&self) -> SystemTime {
-        self.facts.context.with_cache(|cache| cache.core().options.clock.wall())
+        self.with_cache(|cache| cache.core().options.clock.wall())
     }
 
     /// Counts an answer that says "not modified".
     #[inline]
     pub(crate) fn count_answer(&self, status: StatusCode) {
         if status == StatusCode::NOT_MODIFIED {
-            self.facts.context.with_cache(|cache| cache.core().count(Event::NotModified));
+            self.with_cache(|cache| cache.core().count(Event::NotModified));
         }
-    }
-
-    fn path_cell(&self, core: &Core) -> Cell {
-        core.memory.cells.bucket(&bounded(path_name(self.facts.target.path())))
     }
 }
 
@@ -183,11 +194,15 @@ pub(crate) struct Asking {
     ask: Ask,
     pub(crate) slot: Slot,
     pub(crate) cache: Cache,
+    pub(crate) forward: Forward,
+    /// What is served in the place of an error, while it may be.
+    pub(crate) fallback: Option<Arc<Entry>>,
 }
 
 impl Asking {
-    pub(crate) fn new(ask: Ask, cache: Cache) -> Self {
-        Self { slot: ask.slot().to_owned(), ask, cache }
+    pub(crate) fn new(ask: Ask, missed: Missed) -> Self {
+        let Missed { forward, fallback, .. } = missed;
+        Self { slot: ask.slot().to_owned(), cache: ask.cache(), ask, forward, fallback }
     }
 
     pub(crate) fn core(&self) -> &Core {
@@ -197,6 +212,19 @@ impl Asking {
     pub(crate) fn hash(&self) -> u64 {
         self.core().memory.hash(&self.slot)
     }
+
+    /// For a load that carries this.
+    pub(crate) fn storing(&self, carried: Carried) -> Storing {
+        Storing { cache: self.cache.clone(), slot: self.slot.clone(), carried }
+    }
+
+    /// What may be served in the place of an error now, and when that is.
+    pub(crate) fn fallback(&self) -> Option<(&Entry, Instant)> {
+        let (core, now) = (self.core(), self.core().now());
+        let entry = self.fallback.as_deref()?;
+        let may_be = entry.freshness.may_replace_error(now) && self.accepts(core, &entry.carried);
+        may_be.then_some((entry, now))
+    }
 }
 
 impl Deref for Asking {
@@ -205,9 +233,4 @@ impl Deref for Asking {
     fn deref(&self) -> &Ask {
         &self.ask
     }
-}
-
-fn cell(core: &Core, name: &Name) -> Cell {
-    let cells = &core.memory.cells;
-    if name.is_constant() { cells.constant(name.as_str()) } else { cells.bucket(name.as_str()) }
 }

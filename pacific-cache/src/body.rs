@@ -30,11 +30,18 @@ pub(crate) enum Read<B: Body> {
     Passed(Passed<B>, Refusal),
 }
 
-/// Reads `body` if its length is known, at most `max` bytes, and what its header says: HTTP rows 7 and 9.
-pub(crate) async fn read<B: Body<Data = Bytes>>(body: B, said: Option<&HeaderValue>, max: u64) -> Read<B> {
-    let Some(length) = body.size_hint().exact().filter(|&length| length <= max) else {
+/// Reads `body` if its length is known, at most `max` bytes, and what its header says: HTTP rows 7 and 9. One of unknown
+/// length is read too, as far as `max`, where it is to be collected.
+pub(crate) async fn read<B: Body<Data = Bytes>>(
+    body: B,
+    said: Option<&HeaderValue>,
+    max: u64,
+    collect: bool,
+) -> Read<B> {
+    let length = body.size_hint().exact();
+    if length.map_or(!collect, |length| length > max) {
         return Read::Passed(Passed::unread(body), Refusal::Length);
-    };
+    }
     let mut body = Box::pin(body);
     let mut frames = VecDeque::new();
     let mut trailers = false;
@@ -53,14 +60,15 @@ pub(crate) async fn read<B: Body<Data = Bytes>>(body: B, said: Option<&HeaderVal
                 );
             }
         }
-        if arrived > length {
-            return Read::Passed(Passed { read: frames, rest: Rest::Body(body) }, Refusal::Incomplete);
+        if arrived > length.unwrap_or(max) {
+            let refusal = if length.is_some() { Refusal::Incomplete } else { Refusal::Length };
+            return Read::Passed(Passed { read: frames, rest: Rest::Body(body) }, refusal);
         }
     }
     let refusal = match () {
         () if trailers => Refusal::Trailers,
-        () if arrived != length
-            || said.is_some_and(|said| said.as_bytes() != length.to_string().as_bytes()) =>
+        () if length.is_some_and(|length| length != arrived)
+            || said.is_some_and(|said| said.as_bytes() != arrived.to_string().as_bytes()) =>
         {
             Refusal::Incomplete
         }

@@ -9,6 +9,8 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::http::storable::is_never_stored;
+use crate::http::surrogate::SurrogateField;
+use crate::key_policy::KeyPolicy;
 use crate::options::Options;
 
 /// Builds a [`Cache`]; [`build`](Self::build) checks everything and names every mistake at once.
@@ -109,6 +111,35 @@ impl CacheBuilder {
                 Err(_) => self.mistakes.push(format!("{:?} is not a header name", name.as_ref())),
             }
         }
+        self
+    }
+
+    /// Which keys are taken; every key by default, since values are framed.
+    pub fn key_policy(mut self, policy: KeyPolicy) -> Self {
+        self.options.key_policy = policy;
+        self
+    }
+
+    /// Lets clients decide: their `Cache-Control` (`no-cache`, `no-store`, `max-age`, `min-fresh`, `max-stale`,
+    /// `only-if-cached`) and `Pragma` are obeyed, as RFC 9111 §5.2.1 says. By default they are ignored, since this cache
+    /// protects its own origin, and anybody could make it run.
+    pub fn allow_client_bypass(mut self) -> Self {
+        self.options.client_bypass = true;
+        self
+    }
+
+    /// Tells a cache in front of the service the names of each stored response, so that it can be purged by them: in
+    /// `Surrogate-Key`, `Cache-Tag` or `Cache-Groups` (RFC 9875), at most 8 KiB. Off by default.
+    pub fn surrogate_keys(mut self, field: SurrogateField) -> Self {
+        self.options.surrogate_keys = Some(field);
+        self
+    }
+
+    /// The release of the program, such as its version or commit: what a program of another release has stored is not
+    /// read, so that a type that changed is never read as what it was. In memory nothing outlives the program, so there
+    /// it changes nothing.
+    pub fn release(mut self, release: impl Into<String>) -> Self {
+        self.options.release = release.into();
         self
     }
 

@@ -9,13 +9,17 @@ use std::time::Duration;
 use quick_cache::DefaultHashBuilder;
 
 use crate::backend::memory::{Memory, Slot};
-use crate::clock::Instant;
+use crate::background::Background;
+use crate::clock::{Deadline, Instant};
+use crate::context::Context;
 use crate::flight::Flights;
-use crate::landed::{Begun, Landed};
+use crate::landing::{Begun, Landed};
 use crate::marks::Marks;
 use crate::options::Options;
+use crate::pattern::Patterns;
 use crate::stats::{Counters, Event, Stats};
 use crate::sync::lock;
+use crate::variants::Variants;
 
 /// A cache: where responses are kept, and everything that belongs to keeping them right.
 ///
@@ -37,6 +41,9 @@ pub(crate) struct Core {
     pub(crate) memory: Memory,
     pub(crate) flights: Flights<Slot, Begun, Landed, DefaultHashBuilder>,
     pub(crate) marks: Marks,
+    pub(crate) patterns: Patterns,
+    pub(crate) variants: Variants,
+    pub(crate) background: Background,
     pub(crate) counters: Counters,
 }
 
@@ -53,6 +60,20 @@ impl Cache {
         Self::from_options(Options { enabled: false, ..Options::default() })
     }
 
+    /// The cache of the request that runs now: that of the innermost `HttpCacheLayer::with`, else the configured one.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), pacific_cache::Error> {
+    /// use pacific_cache::Cache;
+    ///
+    /// let greeting: Option<String> = Cache::current().get("greeting").await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn current() -> Self {
+        Context::current().cache()
+    }
+
     /// Of options that the builder has checked.
     pub(crate) fn from_options(options: Options) -> Self {
         Self(Arc::new(Core {
@@ -60,6 +81,9 @@ impl Cache {
             options,
             flights: Flights::new(DefaultHashBuilder::default()),
             marks: Marks::default(),
+            patterns: Patterns::default(),
+            variants: Variants::default(),
+            background: Background::default(),
             counters: Counters::new(),
         }))
     }
@@ -77,15 +101,33 @@ impl Cache {
         self.core().memory.reset_evictions();
     }
 
-    /// Ends the cache's work before the program does: waits up to `limit` for what is still pending.
+    /// Ends the cache's work before the program does: waits up to `limit` for stores and refreshes that go on in the
+    /// background, and says how many it left behind.
     ///
-    /// A memory cache has nothing pending between requests, so this returns at once.
-    pub async fn close(&self, limit: Duration) {
-        tracing::debug!(limit_seconds = limit.as_secs(), "cache closed, nothing was pending");
+    /// ```
+    /// # async fn example() {
+    /// use std::time::Duration;
+    ///
+    /// let left = pacific_cache::global().close(Duration::from_secs(5)).await;
+    /// assert_eq!(left, 0);
+    /// # }
+    /// ```
+    pub async fn close(&self, limit: Duration) -> usize {
+        let finished = Deadline::after(limit).before(self.core().background.finished()).await;
+        let left = if finished.is_some() { 0 } else { self.core().background.running() };
+        if left > 0 {
+            tracing::warn!(left, ?limit, "the cache was closed before its background work was done");
+        }
+        left
     }
 
     pub(crate) fn core(&self) -> &Core {
         &self.0
+    }
+
+    /// Whether both are handles to one cache.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 

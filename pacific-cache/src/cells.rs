@@ -13,6 +13,18 @@ use crate::sync::{Arc, AtomicU64, Mutex, SeqCst, lock};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Birth(u64);
 
+impl Birth {
+    /// The clock's value.
+    pub(crate) fn tick(self) -> u64 {
+        self.0
+    }
+
+    #[cfg(test)]
+    pub(crate) fn at(tick: u64) -> Self {
+        Self(tick)
+    }
+}
+
 /// Where one name's generation is kept.
 #[derive(Clone, Debug)]
 pub(crate) enum Cell {
@@ -87,11 +99,12 @@ impl<S: BuildHasher> Cells<S> {
         generation <= birth.0
     }
 
-    /// Ends both forms of each name: what was born before this call is invalid when it returns.
+    /// Ends both forms of each name: what was born before this call is invalid when it returns. What is born with the
+    /// birth that it gives is valid.
     ///
     /// The clock ticks before a constant's cell is looked up: a cell that is made after that look-up belongs to a
     /// load whose birth is not before the tick.
-    pub(crate) fn invalidate<'a>(&self, names: impl Iterator<Item = &'a str>) {
+    pub(crate) fn invalidate<'a>(&self, names: impl Iterator<Item = &'a str>) -> Birth {
         let now = self.tick();
         for name in names {
             self.buckets()[self.bucket_of(name)].fetch_max(now, SeqCst);
@@ -100,6 +113,7 @@ impl<S: BuildHasher> Cells<S> {
                 cell.fetch_max(now, SeqCst);
             }
         }
+        Birth(now)
     }
 
     /// Ends every name.

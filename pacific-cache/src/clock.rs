@@ -96,8 +96,11 @@ fn ticks(duration: Duration) -> u64 {
 pub(crate) struct Deadline(tokio::time::Instant);
 
 impl Deadline {
+    /// What lies too far ahead to be counted is a year away.
     pub(crate) fn after(duration: Duration) -> Self {
-        Self(tokio::time::Instant::now() + duration)
+        const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+        let now = tokio::time::Instant::now();
+        Self(now.checked_add(duration).unwrap_or_else(|| now + YEAR))
     }
 
     pub(crate) fn is_past(self) -> bool {

@@ -36,8 +36,13 @@ impl Context {
         CONTEXT.scope(self, future).await
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.cache.is_none() && self.partition.is_none()
+    /// As [`around`](Self::around), which is spared where no layer said anything.
+    pub(crate) async fn around_unless_empty<F: Future>(&self, future: F) -> F::Output {
+        if self.cache.is_none() && self.partition.is_none() {
+            future.await
+        } else {
+            self.clone().around(future).await
+        }
     }
 
     pub(crate) fn cache(&self) -> Cache {

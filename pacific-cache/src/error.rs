@@ -4,8 +4,8 @@ use std::fmt;
 
 /// What a cache could not do, to what, and what to do about it.
 ///
-/// Requests never see one: a fault of the cache lets the handler answer. Errors come from building a cache and from
-/// invalidating names by hand.
+/// Requests never see one: a fault of the cache lets the handler answer. Errors come from building a cache, and from
+/// what is done by hand with values and names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     kind: Kind,
@@ -16,6 +16,8 @@ pub struct Error {
 enum Kind {
     Configuration,
     Name,
+    Value,
+    Busy,
 }
 
 impl Error {
@@ -24,14 +26,45 @@ impl Error {
     }
 
     pub(crate) fn name(text: &str) -> Self {
-        let shown: String = text.chars().take(80).collect();
-        Self {
-            kind: Kind::Name,
-            mistakes: vec![format!(
-                "the plain text {shown:?} is not a name as the attributes write it; use `name!(\"…{{value}}…\")`, \
-                 which frames the values"
-            )],
-        }
+        Self::about_name(format!(
+            "the plain text {:?} is not a name as the attributes write it; use `name!(\"…{{value}}…\")`, which \
+             frames the values",
+            beginning(text)
+        ))
+    }
+
+    pub(crate) fn pattern(text: &str) -> Self {
+        Self::about_name(format!(
+            "the pattern {:?} can match no name: names are not empty and have no spaces or control characters; \
+             write it as in `\"user:7:*\"`",
+            beginning(text)
+        ))
+    }
+
+    pub(crate) fn key_policy(text: &str) -> Self {
+        Self::about_name(format!(
+            "the key {:?} is not made of letters, digits and `:_-`, which this cache's key policy asks for",
+            beginning(text)
+        ))
+    }
+
+    pub(crate) fn value(name: &str, cause: &impl fmt::Display) -> Self {
+        let what =
+            format!("the value for {:?} can't be serialised ({cause}), so it isn't stored", beginning(name));
+        Self { kind: Kind::Value, mistakes: vec![what] }
+    }
+
+    pub(crate) fn busy(name: &str) -> Self {
+        let what = format!(
+            "the value for {:?} isn't stored: too much is stored in the background already, or no runtime runs here; \
+             await the store, or do less at once",
+            beginning(name)
+        );
+        Self { kind: Kind::Busy, mistakes: vec![what] }
+    }
+
+    fn about_name(what: String) -> Self {
+        Self { kind: Kind::Name, mistakes: vec![what] }
     }
 
     pub(crate) fn and(mut self, other: Self) -> Self {
@@ -45,18 +78,36 @@ impl Error {
         self.kind == Kind::Configuration
     }
 
-    /// A text was given as a name that can't be one.
+    /// A text was given as a name or pattern that can't be one; nothing was done.
     #[must_use]
     pub fn is_name(&self) -> bool {
         self.kind == Kind::Name
     }
+
+    /// A value could not be serialised. Its name was ended all the same: nobody reads what was stored before.
+    #[must_use]
+    pub fn is_value(&self) -> bool {
+        self.kind == Kind::Value
+    }
+
+    /// Too much goes on in the background. The name was ended all the same: nobody reads what was stored before.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.kind == Kind::Busy
+    }
+}
+
+/// As much of a text as a message shows.
+fn beginning(text: &str) -> String {
+    text.chars().take(80).collect()
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let doing = match self.kind {
             Kind::Configuration => "the cache can't be built",
-            Kind::Name => "nothing was invalidated",
+            Kind::Name => "the cache did nothing",
+            Kind::Value | Kind::Busy => "the cache lost a store",
         };
         write!(f, "{doing}: {}", self.mistakes.join("; "))
     }

@@ -82,6 +82,18 @@ impl<K: Hash + Eq + Clone, I, T: Clone, S: BuildHasher> Flights<K, I, T, S> {
         }
     }
 
+    /// Whether a flight of `key` is under way.
+    pub(crate) fn is_under_way(&self, key: &K) -> bool {
+        lock(self.shard(key)).contains_key(key)
+    }
+
+    /// Shows every flight under way.
+    pub(crate) fn each(&self, mut show: impl FnMut(&K, &I)) {
+        for shard in &self.shards {
+            lock(shard).iter().for_each(|(key, flight)| show(key, &flight.begun_with));
+        }
+    }
+
     fn shard(&self, key: &K) -> &Shard<K, I, T> {
         &self.shards[(self.hasher.hash_one(key) % SHARDS as u64) as usize]
     }

@@ -1,9 +1,10 @@
 //! The way of an invalidation.
 
 use crate::cache::Cache;
-use crate::context::Context;
 use crate::error::Error;
 use crate::name::{IntoName, IntoNames, Name};
+use crate::named::with_named;
+use crate::pattern::Pattern;
 use crate::stats::Event;
 
 impl Cache {
@@ -37,18 +38,44 @@ impl Cache {
         Ok(())
     }
 
-    fn end(&self, names: &[Name]) {
+    /// Ends every name that matches a pattern, in which each `*` stands for any text; says how many there were.
+    ///
+    /// ```
+    /// # async fn example(cache: pacific_cache::Cache) -> Result<(), pacific_cache::Error> {
+    /// cache.invalidate_matching("user:7:*").await?; // user:7:profile, user:7:orders, …
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// The names are those that stored entries and loads under way carry: keys, tags and paths, as
+    /// [`Name::as_str`](crate::Name::as_str) writes them. It looks at every entry, so it is slower than a tag, which ends
+    /// any number of entries in one step; for what is known beforehand, use a tag. Names of more than 256 bytes are
+    /// hashed, and match nothing but `*`.
+    ///
+    /// # Errors
+    /// Where the text can match no name ([`Error::is_name`]).
+    pub async fn invalidate_matching(&self, pattern: impl AsRef<str>) -> Result<usize, Error> {
+        let pattern = Pattern::parse(pattern.as_ref())?;
+        self.core().count(Event::Invalidation);
+        Ok(self.core().end_matching(pattern))
+    }
+
+    pub(crate) fn end(&self, names: &[Name]) {
         self.core().memory.cells.invalidate(names.iter().map(Name::as_str));
         self.core().count(Event::Invalidation);
     }
 }
 
-/// Ends names in the cache of the request that runs now, or the configured one outside of requests.
+/// Ends names in the cache of the request that runs now, or the configured one outside of requests, and in every
+/// [`NamedCache`](crate::NamedCache).
 ///
 /// # Errors
 /// As [`Cache::invalidate`].
 pub async fn invalidate(names: impl IntoNames) -> Result<(), Error> {
-    Context::current().cache().invalidate(names).await
+    let names = names.into_names()?;
+    for cache in with_named(&Cache::current()) {
+        cache.invalidate(&names[..]).await?;
+    }
+    Ok(())
 }
 
 /// Ends several names at once: [`invalidate`] under the guide's name.
@@ -67,30 +94,52 @@ pub async fn invalidate_cache_key(name: impl IntoName) -> Result<(), Error> {
     invalidate(name.into_name()?).await
 }
 
-/// Ends everything in the cache of the request that runs now, or the configured one outside of requests.
+/// Ends every name that matches a pattern, where [`invalidate`] ends names; says how many there were.
+///
+/// # Errors
+/// As [`Cache::invalidate_matching`].
+pub async fn invalidate_matching(pattern: impl AsRef<str>) -> Result<usize, Error> {
+    let mut ended = 0;
+    for cache in with_named(&Cache::current()) {
+        ended += cache.invalidate_matching(&pattern).await?;
+    }
+    Ok(ended)
+}
+
+/// Ends everything where [`invalidate`] ends names.
 ///
 /// # Errors
 /// As [`Cache::invalidate_all`].
 pub async fn invalidate_all() -> Result<(), Error> {
-    Context::current().cache().invalidate_all().await
+    for cache in with_named(&Cache::current()) {
+        cache.invalidate_all().await?;
+    }
+    Ok(())
 }
 
-/// What `#[invalidates]` arms before a body runs: it ends its names when the body is done, however it ends.
+/// What is armed before something that changes what is cached: it ends its names when that is done, however it ends.
 #[doc(hidden)]
 #[derive(Debug)]
 #[must_use = "dropped at once, it invalidates before the body"]
 pub struct Guard {
     cache: Cache,
+    /// In every named cache too.
+    everywhere: bool,
     names: Vec<Name>,
 }
 
 /// Arms a guard in the cache of the request that runs now.
 #[doc(hidden)]
 pub fn arm(names: impl Into<Vec<Name>>) -> Guard {
-    Guard { cache: Context::current().cache(), names: names.into() }
+    Guard { cache: Cache::current(), everywhere: true, names: names.into() }
 }
 
 impl Guard {
+    /// Of one name in one cache.
+    pub(crate) fn in_one(cache: Cache, name: Name) -> Self {
+        Self { cache, everywhere: false, names: vec![name] }
+    }
+
     /// The body is done: ends the names.
     pub async fn finish(self) {
         drop(self);
@@ -104,7 +153,12 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if !self.names.is_empty() {
+        if self.names.is_empty() {
+            return;
+        }
+        if self.everywhere {
+            with_named(&self.cache).iter().for_each(|cache| cache.end(&self.names));
+        } else {
             self.cache.end(&self.names);
         }
     }

@@ -251,6 +251,8 @@ pub struct Key(pub(crate) Source);
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
     Name(Name),
+    /// Made of the request's target.
+    Target(Name),
     /// In the request's target.
     Path,
     /// Likewise.

@@ -86,9 +86,19 @@ impl Name {
         &self.text
     }
 
+    /// Its text, shared with the program where it was written there.
+    pub(crate) fn to_text(&self) -> Cow<'static, str> {
+        self.text.clone()
+    }
+
     /// Whether it was written without braces, so that there are only as many as the program has.
     pub(crate) fn is_constant(&self) -> bool {
         matches!(self.text, Cow::Borrowed(_))
+    }
+
+    /// Whether it is made of letters, digits and `:_-` only.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-'))
     }
 
     fn bounded(self) -> Self {

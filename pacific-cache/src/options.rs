@@ -7,6 +7,8 @@ use http::{HeaderName, StatusCode};
 
 use crate::backend::memory::Limits;
 use crate::clock::Clock;
+use crate::http::surrogate::SurrogateField;
+use crate::key_policy::KeyPolicy;
 
 /// Whether the environment says `PACIFIC_CACHE=off`; read once.
 static SWITCHED_OFF: LazyLock<bool> = LazyLock::new(|| match std::env::var("PACIFIC_CACHE") {
@@ -29,6 +31,12 @@ pub(crate) struct Options {
     pub(crate) limits: Limits,
     pub(crate) statuses: Vec<(StatusCode, Duration)>,
     pub(crate) credential_headers: Vec<HeaderName>,
+    pub(crate) key_policy: KeyPolicy,
+    /// What clients ask of caches is done.
+    pub(crate) client_bypass: bool,
+    pub(crate) surrogate_keys: Option<SurrogateField>,
+    /// Of the program: what another one stored is another's.
+    pub(crate) release: String,
 }
 
 impl Default for Options {
@@ -42,6 +50,10 @@ impl Default for Options {
             limits: Limits { max_entries: 10_000, max_bytes: 64 << 20, max_body: 1 << 20 },
             statuses: Vec::new(),
             credential_headers: Vec::new(),
+            key_policy: KeyPolicy::default(),
+            client_bypass: false,
+            surrogate_keys: None,
+            release: String::new(),
         }
     }
 }

@@ -2,20 +2,65 @@
 
 use std::time::Duration;
 
-/// The literals of one `#[cache]` attribute; expressions are evaluated at each request.
+use http::HeaderMap;
+use http::header::{CACHE_CONTROL, HeaderValue};
+
+use crate::http::storable;
+use crate::named::NamedCache;
+
+/// The literals of one attribute; expressions are evaluated at each request.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Policy {
     pub(crate) handler: &'static str,
     pub(crate) ttl: Option<Duration>,
     pub(crate) tags: &'static [&'static str],
+    pub(crate) swr: Option<Duration>,
+    pub(crate) stale_if_error: Option<Duration>,
+    /// Names of request fields, in lower case.
+    pub(crate) vary: &'static [&'static str],
+    client: Option<&'static str>,
+    pub(crate) schema: u32,
+    pub(crate) credentials: Credentials,
+    /// The lifetime is what the response says.
+    pub(crate) from_response: bool,
+    /// Bodies of unknown length are read, up to the cache's limit.
+    pub(crate) collect: bool,
+    /// Entity tags are strong.
+    pub(crate) strong: bool,
+    pub(crate) cache: Option<&'static NamedCache>,
+}
+
+/// What becomes of requests that carry credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Credentials {
+    /// They bypass the cache, unless the response itself says that they may have it.
+    Bypass,
+    /// They don't change the response.
+    Ignored,
+    /// The principal is part of the slot.
+    PerUser,
 }
 
 impl Policy {
-    /// Of the handler with this path.
+    /// Of the handler or function with this path.
     #[must_use]
     pub const fn new(handler: &'static str) -> Self {
-        Self { handler, ttl: None, tags: &[] }
+        Self {
+            handler,
+            ttl: None,
+            tags: &[],
+            swr: None,
+            stale_if_error: None,
+            vary: &[],
+            client: None,
+            schema: 0,
+            credentials: Credentials::Bypass,
+            from_response: false,
+            collect: false,
+            strong: false,
+            cache: None,
+        }
     }
 
     /// `ttl = 300`.
@@ -30,5 +75,100 @@ impl Policy {
     pub const fn tags(mut self, tags: &'static [&'static str]) -> Self {
         self.tags = tags;
         self
+    }
+
+    /// `swr = "30s"`.
+    #[must_use]
+    pub const fn swr_millis(mut self, millis: u64) -> Self {
+        self.swr = Some(Duration::from_millis(millis));
+        self
+    }
+
+    /// `stale_if_error = "1h"`.
+    #[must_use]
+    pub const fn stale_if_error_millis(mut self, millis: u64) -> Self {
+        self.stale_if_error = Some(Duration::from_millis(millis));
+        self
+    }
+
+    /// `vary("accept-language")`.
+    #[must_use]
+    pub const fn vary(mut self, names: &'static [&'static str]) -> Self {
+        self.vary = names;
+        self
+    }
+
+    /// `client = "public, max-age=60"`.
+    #[must_use]
+    pub const fn client(mut self, directives: &'static str) -> Self {
+        self.client = Some(directives);
+        self
+    }
+
+    /// `schema = 2`.
+    #[must_use]
+    pub const fn schema(mut self, schema: u32) -> Self {
+        self.schema = schema;
+        self
+    }
+
+    /// `ignore_credentials`.
+    #[must_use]
+    pub const fn ignore_credentials(mut self) -> Self {
+        self.credentials = Credentials::Ignored;
+        self
+    }
+
+    /// `per_user(expr)`.
+    #[must_use]
+    pub const fn per_user(mut self) -> Self {
+        self.credentials = Credentials::PerUser;
+        self
+    }
+
+    /// `from_response`.
+    #[must_use]
+    pub const fn from_response(mut self) -> Self {
+        self.from_response = true;
+        self
+    }
+
+    /// `collect`.
+    #[must_use]
+    pub const fn collect(mut self) -> Self {
+        self.collect = true;
+        self
+    }
+
+    /// `#[etag(strong)]` beside `#[cache]`.
+    #[must_use]
+    pub const fn strong(mut self) -> Self {
+        self.strong = true;
+        self
+    }
+
+    /// `cache = PATH`.
+    #[must_use]
+    pub const fn in_cache(mut self, cache: &'static NamedCache) -> Self {
+        self.cache = Some(cache);
+        self
+    }
+
+    /// Writes what clients may keep of a response that is stored: the author's directives, else the handler's, else
+    /// "revalidate" (RFC 9111 §5.2.2).
+    pub(crate) fn tell_clients(&self, headers: &mut HeaderMap) {
+        if let Some(directives) = self.client {
+            // The attribute compiled only with directives, which are a value; were they not, the safe answer.
+            let value = HeaderValue::from_str(directives).unwrap_or(HeaderValue::from_static("no-store"));
+            headers.insert(CACHE_CONTROL, value);
+        }
+        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    }
+
+    /// What is one user's is no other cache's (RFC 9111 §5.2.2.7).
+    pub(crate) fn keep_private(&self, headers: &mut HeaderMap) {
+        if self.credentials == Credentials::PerUser && !storable::is_private(headers) {
+            headers.append(CACHE_CONTROL, HeaderValue::from_static("private"));
+        }
     }
 }

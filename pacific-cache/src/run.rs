@@ -1,8 +1,8 @@
-//! One load from its beginning to its end: run the handler, judge what it gave, store it, tell those who wait.
+//! One load of a response from its beginning to its end: run the handler, judge what it gave, store it, tell those who
+//! wait.
 
 use std::any::Any;
 use std::future::Future;
-use std::hash::{BuildHasher, RandomState};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,22 +14,22 @@ use http::{Extensions, Response, StatusCode, response};
 use http_body::Body;
 
 use crate::ask::Asking;
-use crate::backend::memory::Slot;
 use crate::body::{self, Passed, Read};
-use crate::cache::Cache;
-use crate::cells::{Cell, Fence};
+use crate::cells::Cell;
 use crate::clock::Deadline;
 use crate::context::Context;
 use crate::entry::Entry;
-use crate::flight::Flight;
-use crate::freshness::{Freshness, jittered};
+use crate::freshness::Stale;
 use crate::http::lifetime::Lifetime;
 use crate::http::refusal::Refusal;
+use crate::http::stale::StaleRules;
 use crate::http::storable::{self, Allowed, Verdict};
-use crate::landed::{Begun, Landed};
+use crate::landing::{Landed, Landing};
 use crate::load::{Load, Wishes};
-use crate::mutant::{self, Mutant};
+use crate::policy::{Credentials, Policy};
+use crate::response::StoredResponse;
 use crate::stats::Event;
+use crate::storing::{Keep, Storing};
 
 /// What a load came to, for the request that ran it.
 pub(crate) enum Loaded<B: Body> {
@@ -40,42 +40,60 @@ pub(crate) enum Loaded<B: Body> {
     Panicked(Box<dyn Any + Send>),
 }
 
+impl<B: Body> Loaded<B> {
+    /// The status of an error of the server's, which a panic is as well.
+    pub(crate) fn error(&self) -> Option<StatusCode> {
+        let status = match self {
+            Self::Shared(entry, ..) => entry.response.status(),
+            Self::Own(response, _) => response.status(),
+            Self::Panicked(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        status.is_server_error().then_some(status)
+    }
+}
+
 /// Everything that a load needs when it is done: it may outlive the request that began it.
 pub(crate) struct Run {
-    handler: &'static str,
-    cache: Cache,
+    policy: &'static Policy,
     context: Context,
-    slot: Slot,
-    hash: u64,
-    path: Box<str>,
-    fence: Fence,
+    storing: Storing,
     /// Of the attribute, else of the cache.
     ttl: Duration,
+    stale: Stale,
+    /// The request carries credentials, and its response is shared only if it says that it may be.
+    credentialed: bool,
+    /// Something stale is stored that an error must not replace.
+    spares_stale: bool,
 }
 
 /// A handler's response, judged.
 enum Judged<B: Body> {
-    Whole(response::Parts, Bytes, Result<Lifetime, Refusal>),
+    Whole(response::Parts, Bytes, Result<Kept, Refusal>),
     Own(Response<Passed<B>>, Refusal),
 }
 
+/// What a storable response itself says of its time.
+struct Kept {
+    lifetime: Lifetime,
+    rules: StaleRules,
+}
+
 impl Run {
-    pub(crate) fn of(ask: &Asking, fence: Fence) -> Self {
-        let ttl = ask.ttl.or(ask.policy.ttl).unwrap_or(ask.core().options.default_ttl);
+    pub(crate) fn of(ask: &Asking, storing: Storing) -> Self {
+        let policy = ask.policy;
         Self {
-            handler: ask.policy.handler,
-            cache: ask.cache.clone(),
+            policy,
             context: ask.facts.context.clone(),
-            slot: ask.slot.clone(),
-            hash: ask.hash(),
-            path: ask.facts.target.path().into(),
-            fence,
-            ttl,
+            ttl: ask.ttl.or(policy.ttl).unwrap_or(storing.core().options.default_ttl),
+            stale: ask.stale,
+            credentialed: ask.credentials,
+            spares_stale: ask.fallback.is_some(),
+            storing,
         }
     }
 
     /// Runs the load and lands its flight.
-    pub(crate) async fn for_all<B, F, Fut>(self, landing: Landing, load: F) -> Loaded<B>
+    pub(crate) async fn for_all<B, F, Fut>(mut self, landing: Landing, load: F) -> Loaded<B>
     where
         B: Body<Data = Bytes>,
         F: FnOnce() -> Fut,
@@ -84,11 +102,9 @@ impl Run {
         let (loaded, late) = self.run(load).await;
         landing.land(match &loaded {
             Loaded::Shared(entry, ..) => Landed::Shared(Arc::clone(entry), late.into()),
-            Loaded::Panicked(_) => {
-                Landed::Shared(Arc::new(self.failed(StatusCode::INTERNAL_SERVER_ERROR)), [].into())
-            }
+            Loaded::Panicked(_) => Landed::Shared(self.failed(), [].into()),
             Loaded::Own(..) => {
-                self.cache.core().marks.mark(self.hash, self.cache.core().options.clock.now());
+                self.storing.mark();
                 Landed::Unshareable
             }
         });
@@ -96,7 +112,7 @@ impl Run {
     }
 
     /// Runs the load for one request.
-    pub(crate) async fn alone<B, F, Fut>(self, load: F) -> Loaded<B>
+    pub(crate) async fn alone<B, F, Fut>(mut self, load: F) -> Loaded<B>
     where
         B: Body<Data = Bytes>,
         F: FnOnce() -> Fut,
@@ -106,36 +122,29 @@ impl Run {
     }
 
     /// Also gives the cells of the tags that the load added.
-    async fn run<B, F, Fut>(&self, load: F) -> (Loaded<B>, Vec<Cell>)
+    async fn run<B, F, Fut>(&mut self, load: F) -> (Loaded<B>, Vec<Cell>)
     where
         B: Body<Data = Bytes>,
         F: FnOnce() -> Fut,
         Fut: Future<Output = Response<B>>,
     {
-        let core = self.cache.core();
-        core.count(Event::Load);
+        self.storing.core().count(Event::Load);
         let current = Load::new();
         let judged = current.clone().around(self.judged(load));
-        let (loaded, late) = match AssertUnwindSafe(self.in_context(judged)).catch_unwind().await {
-            Ok(judged) => self.settle(judged, current.wishes()),
-            Err(payload) => {
-                tracing::error!(handler = self.handler, "a load panicked");
-                (Loaded::Panicked(payload), Vec::new())
-            }
-        };
-        match &loaded {
-            Loaded::Shared(_, Ok(()), _) => core.count(Event::Stored),
-            Loaded::Shared(_, Err(refusal), _) | Loaded::Own(_, refusal) => {
-                core.count(Event::Refused(*refusal))
-            }
-            Loaded::Panicked(_) => core.count(Event::Refused(Refusal::Status)),
-        }
+        let (loaded, late) =
+            match AssertUnwindSafe(self.context.around_unless_empty(judged)).catch_unwind().await {
+                Ok(judged) => self.settle(judged, current.wishes()),
+                Err(payload) => {
+                    tracing::error!(handler = self.policy.handler, "a load panicked");
+                    (Loaded::Panicked(payload), Vec::new())
+                }
+            };
+        self.storing.core().count(match &loaded {
+            Loaded::Shared(_, Ok(()), _) => Event::Stored,
+            Loaded::Shared(_, Err(refusal), _) | Loaded::Own(_, refusal) => Event::Refused(*refusal),
+            Loaded::Panicked(_) => Event::Refused(Refusal::Status),
+        });
         (loaded, late)
-    }
-
-    /// A load that goes on in a task of its own keeps the cache that its layers chose.
-    async fn in_context<T>(&self, future: impl Future<Output = T>) -> T {
-        if self.context.is_empty() { future.await } else { self.context.clone().around(future).await }
     }
 
     async fn judged<B, F, Fut>(&self, load: F) -> Judged<B>
@@ -145,143 +154,146 @@ impl Run {
         Fut: Future<Output = Response<B>>,
     {
         let load = async { self.judge(load().await).await };
-        match self.cache.core().options.timeout {
+        match self.storing.core().options.timeout {
             None => load.await,
             Some(limit) => Deadline::after(limit).before(load).await.unwrap_or_else(|| {
-                tracing::warn!(handler = self.handler, ?limit, "a load took longer than the cache's timeout");
-                let mut parts = Response::new(()).into_parts().0;
-                parts.status = StatusCode::GATEWAY_TIMEOUT;
-                Judged::Whole(parts, Bytes::new(), Err(Refusal::Status))
+                tracing::warn!(
+                    handler = self.policy.handler,
+                    ?limit,
+                    "a load took longer than the cache's timeout"
+                );
+                Judged::Whole(parts_of(StatusCode::GATEWAY_TIMEOUT), Bytes::new(), Err(Refusal::Status))
             }),
         }
     }
 
     /// Rows 2 to 10 of the HTTP contract.
     async fn judge<B: Body<Data = Bytes>>(&self, response: Response<B>) -> Judged<B> {
-        let options = &self.cache.core().options;
+        let options = &self.storing.core().options;
         let (parts, body) = response.into_parts();
-        let allowed = Allowed { statuses: &options.statuses, vary: &[], private: false, explicit: false };
-        let verdict = match storable::judge_head(parts.status, &parts.headers, &allowed) {
-            Verdict::Unshareable(refusal) => {
-                return Judged::Own(Response::from_parts(parts, Passed::unread(body)), refusal);
-            }
-            Verdict::Storable => Ok(Lifetime::of(&parts.headers, options.clock.wall())),
-            Verdict::Given(refusal) => Err(refusal),
+        let verdict = match self.judge_head(&parts) {
+            Ok(verdict) => verdict,
+            Err(refusal) => return Judged::Own(Response::from_parts(parts, Passed::unread(body)), refusal),
         };
-        match body::read(body, parts.headers.get(CONTENT_LENGTH), options.limits.max_body).await {
+        let (said, max) = (parts.headers.get(CONTENT_LENGTH), options.limits.max_body);
+        match body::read(body, said, max, self.policy.collect).await {
             Read::Passed(body, refusal) => Judged::Own(Response::from_parts(parts, body), refusal),
             Read::Whole(body) => Judged::Whole(parts, body, verdict),
         }
     }
 
+    /// Whether others may have a response with this head (else why not), and whether it is stored (likewise).
+    fn judge_head(&self, parts: &response::Parts) -> Result<Result<Kept, Refusal>, Refusal> {
+        let options = &self.storing.core().options;
+        let lifetime = Lifetime::of(&parts.headers, options.clock.wall());
+        let allowed = Allowed {
+            statuses: &options.statuses,
+            vary: self.policy.vary,
+            private: self.policy.credentials == Credentials::PerUser,
+            explicit: self.policy.from_response && lifetime.is_explicit(),
+        };
+        match storable::judge_head(parts.status, &parts.headers, &allowed) {
+            Verdict::Unshareable(refusal) => Err(refusal),
+            _ if self.credentialed && !storable::is_for_all(&parts.headers) => Err(Refusal::Credentials),
+            Verdict::Given(refusal) => Ok(Err(refusal)),
+            Verdict::Storable if self.spares_stale && parts.status.is_server_error() => {
+                Ok(Err(Refusal::Status))
+            }
+            Verdict::Storable if self.policy.from_response && !lifetime.is_explicit() => {
+                Err(Refusal::Lifetime)
+            }
+            Verdict::Storable => Ok(Ok(Kept { lifetime, rules: StaleRules::of(&parts.headers) })),
+        }
+    }
+
     /// Stores what may be stored.
-    fn settle<B: Body>(&self, judged: Judged<B>, wishes: Wishes) -> (Loaded<B>, Vec<Cell>) {
+    fn settle<B: Body>(&mut self, judged: Judged<B>, wishes: Wishes) -> (Loaded<B>, Vec<Cell>) {
         let (mut parts, body, verdict) = match judged {
             Judged::Own(response, refusal) => return (Loaded::Own(response, refusal), Vec::new()),
             Judged::Whole(parts, body, _) if wishes.no_store => return own(parts, body, Refusal::Asked),
             Judged::Whole(parts, body, verdict) => (parts, body, verdict),
         };
-        let extensions = std::mem::take(&mut parts.extensions);
-        let late = self.cells_of(&wishes);
-        let mut fence = self.fence.clone();
-        fence.cells.extend(late.iter().cloned());
-        match verdict {
-            Err(refusal) => {
-                let entry =
-                    Entry::to_give(parts, body, self.cache.core().options.clock.now(), fence, &self.path);
-                (Loaded::Shared(Arc::new(entry), Err(refusal), extensions), late)
-            }
-            Ok(lifetime) => {
-                let left = lifetime.left_of(self.ttl_of(parts.status, &wishes));
-                if left.is_zero() {
-                    parts.extensions = extensions;
-                    return own(parts, body, Refusal::Expired);
-                }
-                let (entry, stored) = self.store(parts, body, fence, left, lifetime.age().as_secs());
-                (Loaded::Shared(entry, stored, extensions), late)
-            }
+        let late = self.storing.add_tags(&wishes.tags);
+        let kept = match verdict {
+            Ok(kept) => kept,
+            Err(refusal) => return (self.give(parts, body, refusal), late),
+        };
+        let left = self.left(parts.status, kept.lifetime, &wishes);
+        if left.is_zero() {
+            return own(parts, body, Refusal::Expired);
         }
+        let extensions = std::mem::take(&mut parts.extensions);
+        let keep = Keep { left, stale: self.stale_for(&kept.rules), age: kept.lifetime.age().as_secs() };
+        let (entry, stored) = self.store(parts, &body, keep);
+        (Loaded::Shared(entry, stored, extensions), late)
+    }
+
+    fn give<B: Body>(&self, mut parts: response::Parts, body: Bytes, refusal: Refusal) -> Loaded<B> {
+        let extensions = std::mem::take(&mut parts.extensions);
+        let response = StoredResponse::to_give(parts, body, self.policy);
+        Loaded::Shared(self.storing.give(response), Err(refusal), extensions)
     }
 
     fn store(
         &self,
-        parts: response::Parts,
-        body: Bytes,
-        mut fence: Fence,
-        left: Duration,
-        age: u64,
+        mut parts: response::Parts,
+        body: &Bytes,
+        keep: Keep,
     ) -> (Arc<Entry>, Result<(), Refusal>) {
-        let core = self.cache.core();
-        if mutant::is(Mutant::LateBirth) {
-            fence.birth = core.memory.cells.birth();
+        let core = self.storing.core();
+        if let Some(field) = core.options.surrogate_keys {
+            let tags = self.storing.carried.tags.iter().map(|tag| &**tag);
+            field.tell(&mut parts.headers, [&*self.storing.slot.key].into_iter().chain(tags));
         }
-        let mut entry = Entry::to_store(parts, body, &core.options.clock, fence, &self.path);
-        let stored_at = core.options.clock.now();
-        let left = jittered(left, core.options.jitter, chance());
-        entry.freshness = Freshness { stored_at, expires_at: stored_at.after(left), age };
-        let entry = Arc::new(entry);
-        if !core.memory.cells.intact(&entry.fence) {
-            return (entry, Err(Refusal::Fence));
+        let response = StoredResponse::to_store(parts, body, &core.options.clock, self.policy);
+        let (entry, stored) = self.storing.put(response, keep);
+        if stored.is_ok() && !self.policy.vary.is_empty() {
+            core.variants.note(core.memory.resource(self.storing.slot.borrow()), &entry);
         }
-        core.memory.put(self.slot.clone(), Arc::clone(&entry));
-        core.marks.unmark(self.hash);
-        (entry, Ok(()))
+        (entry, stored)
     }
 
-    /// The handler's wish, else the attribute's or the cache's; a status of the builder's can only shorten it.
-    fn ttl_of(&self, status: StatusCode, wishes: &Wishes) -> Duration {
+    /// How long it stays fresh: what it says itself under `from_response`, else the handler's wish, the attribute's or
+    /// the cache's ttl, which the response and a status of the builder's can only shorten.
+    fn left(&self, status: StatusCode, lifetime: Lifetime, wishes: &Wishes) -> Duration {
+        if self.policy.from_response && wishes.ttl.is_none() {
+            return lifetime.left().unwrap_or_default();
+        }
         let ttl = wishes.ttl.unwrap_or(self.ttl);
-        let statuses = &self.cache.core().options.statuses;
-        statuses.iter().find(|(stored, _)| *stored == status).map_or(ttl, |(_, own)| ttl.min(*own))
+        let statuses = &self.storing.core().options.statuses;
+        let own = statuses.iter().find(|(stored, _)| *stored == status);
+        lifetime.left_of(own.map_or(ttl, |(_, own)| ttl.min(*own)))
     }
 
-    fn cells_of(&self, wishes: &Wishes) -> Vec<Cell> {
-        wishes.tags.iter().map(|tag| self.cache.core().memory.cells.bucket(tag.as_str())).collect()
+    /// The attribute's stale rules; under `from_response` the response's own where the attribute has none.
+    fn stale_for(&self, rules: &StaleRules) -> Stale {
+        if rules.forbidden {
+            return Stale::default();
+        }
+        let said = |attribute: Duration, own: Option<Duration>| match own {
+            Some(own) if self.policy.from_response && attribute.is_zero() => own,
+            _ => attribute,
+        };
+        Stale {
+            while_refreshed: said(self.stale.while_refreshed, rules.while_revalidate),
+            on_error: said(self.stale.on_error, rules.if_error),
+        }
     }
 
-    fn failed(&self, status: StatusCode) -> Entry {
-        let mut parts = Response::new(()).into_parts().0;
-        parts.status = status;
-        let now = self.cache.core().options.clock.now();
-        Entry::to_give(parts, Bytes::new(), now, self.fence.clone(), &self.path)
+    /// What those who wait get of a load that panicked.
+    fn failed(&self) -> Arc<Entry> {
+        let parts = parts_of(StatusCode::INTERNAL_SERVER_ERROR);
+        let response = StoredResponse::to_give(parts, Bytes::new(), self.policy);
+        self.storing.give(response)
     }
+}
+
+fn parts_of(status: StatusCode) -> response::Parts {
+    let mut parts = Response::new(()).into_parts().0;
+    parts.status = status;
+    parts
 }
 
 fn own<B: Body>(parts: response::Parts, body: Bytes, refusal: Refusal) -> (Loaded<B>, Vec<Cell>) {
     (Loaded::Own(Response::from_parts(parts, Passed::whole(body)), refusal), Vec::new())
-}
-
-/// From 0 to 1; each `RandomState` has keys of its own.
-fn chance() -> f64 {
-    RandomState::new().hash_one(()) as f64 / u64::MAX as f64
-}
-
-/// The duty to land a flight: dropped without landing, the flight lands as nothing and its waiters look again.
-pub(crate) struct Landing {
-    cache: Cache,
-    slot: Slot,
-    flight: Arc<Flight<Begun, Landed>>,
-}
-
-impl Landing {
-    pub(crate) fn new(cache: Cache, slot: Slot, flight: Arc<Flight<Begun, Landed>>) -> Self {
-        Self { cache, slot, flight }
-    }
-
-    fn land(self, landed: Landed) {
-        self.end(Some(landed));
-    }
-
-    /// The record goes first, so that a waiter who looks again doesn't find the flight that sent it back.
-    fn end(&self, landed: Option<Landed>) {
-        self.cache.core().flights.remove(&self.slot, &self.flight);
-        self.flight.land(landed);
-    }
-}
-
-impl Drop for Landing {
-    /// After [`land`](Self::land) there is nothing left to do.
-    fn drop(&mut self) {
-        self.end(None);
-    }
 }

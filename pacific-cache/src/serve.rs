@@ -1,11 +1,9 @@
-//! The way of a request: look up, serve, else join or lead a load.
+//! The way of a response that isn't there: join or lead a load, and answer with what it came to.
 
 use std::any::Any;
 use std::future::Future;
 use std::panic::resume_unwind;
-use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{self, HeaderValue};
@@ -13,23 +11,22 @@ use http::{Response, StatusCode};
 use http_body::Body;
 use tokio::runtime::Handle;
 
-use crate::ask::{Ask, Asked, Asking, Found};
+use crate::ask::{Ask, Asked, Asking};
 use crate::body::Passed;
-use crate::cache::{Cache, Core};
-use crate::clock::{Deadline, Instant};
-use crate::entry::{Entry, KeptBody};
-use crate::flight::{Abort, Flight, Leader, Load, Spawn, Turn, Waiter};
+use crate::entry::Entry;
+use crate::flight::{Flight, Leader, Load, Turn};
 use crate::http::bypass::Bypass;
 use crate::http::cache_status::{self, Forward, Load as Said};
 use crate::http::precondition::Verdict;
 use crate::http::refusal::Refusal;
-use crate::landed::{Begun, Landed};
-use crate::mutant::{self, Mutant};
-use crate::run::{Landing, Loaded, Run};
+use crate::landing::{Begun, Landed, Landing};
+use crate::look::{Missed, Refused};
+use crate::response::KeptBody;
+use crate::run::{Loaded, Run};
 use crate::stats::Event;
-
-/// How long others wait for a load, counted from its beginning.
-const DEADLINE: Duration = Duration::from_secs(30);
+use crate::tasks::Tasks;
+use crate::waiting::{Waited, wait};
+use crate::wanted::Wanted;
 
 /// A response on its way out.
 pub(crate) enum Reply<B: Body> {
@@ -39,165 +36,158 @@ pub(crate) enum Reply<B: Body> {
     Passed(Response<Passed<B>>),
 }
 
-/// What the look-up of a request came to.
-pub(crate) enum Looked {
-    Hit(Arc<Entry>, Instant),
-    Bypass(Bypass),
-    Miss(Forward),
-}
-
-/// Looks a request up.
-///
-/// The hit path: no lock but the store's; no allocation but the request's facts and the response's own; no future.
-pub(crate) fn look_up(ask: &Ask, core: &Core) -> Looked {
-    if let Some(reason) = ask.bypass(core) {
-        core.count(Event::Bypassed(reason));
-        return Looked::Bypass(reason);
-    }
-    let now = core.now();
-    match ask.find(core, now) {
-        Found::Fresh(entry) => {
-            core.count(Event::Hit);
-            Looked::Hit(entry, now)
-        }
-        Found::Expired => Looked::Miss(Forward::Stale),
-        Found::Nothing => Looked::Miss(Forward::Miss),
-    }
-}
-
 /// Runs the handler without the cache.
-pub(crate) async fn bypass<B: Body>(reason: Bypass, load: impl Future<Output = Response<B>>) -> Reply<B> {
-    Reply::Own(said(load.await, cache_status::bypassed(reason)))
+pub(crate) async fn bypass<B: Body + KeptBody>(
+    ask: Ask,
+    reason: Bypass,
+    load: impl Future<Output = Response<B>>,
+) -> Reply<B> {
+    conditional(&ask, Reply::Own(said(load.await, cache_status::bypassed(reason))))
+}
+
+/// Answers without cache and handler.
+pub(crate) fn refuse<B: KeptBody>(refused: Refused) -> Response<B> {
+    let (said, text) = match refused {
+        Refused::Key => (
+            cache_status::bypassed(Bypass::Key),
+            "the key of this request has characters other than letters, digits and :_-\n",
+        ),
+        Refused::OnlyIfCached => (cache_status::unsatisfied(), ""),
+    };
+    let mut response = Response::new(B::whole(Bytes::from_static(text.as_bytes())));
+    *response.status_mut() = refused.status();
+    response.headers_mut().insert(header::CACHE_STATUS, said);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+/// Loads anew what was served stale, unless somebody does already or too much goes on.
+pub(crate) fn refresh<B, F, Fut>(ask: Ask, load: F)
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Send,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future<Output = Response<B>> + Send + 'static,
+{
+    let entry = ask.with_cache(|cache| cache.core().memory.get(&ask.slot()));
+    let ask = Asking::new(ask, Missed { forward: Forward::Stale, fallback: entry, alone: false });
+    let Ok(place) = ask.core().background.place() else { return };
+    if let Turn::Lead(flight) = ask.enter(ask.core(), &ask.slot) {
+        let (run, landing) = launch(&ask, flight);
+        place.run(async move { drop(run.for_all(landing, load).await) });
+    }
 }
 
 /// Answers a request for which nothing fresh is stored.
-pub(crate) async fn miss<B, F, Fut>(ask: Ask, cache: Cache, load: F, forward: Forward) -> Reply<B>
+pub(crate) async fn miss<B, F, Fut>(ask: Ask, load: F, missed: Missed) -> Reply<B>
 where
     B: Body<Data = Bytes> + KeptBody + Send + 'static,
     B::Error: Send,
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
-    let ask = Asking::new(ask, cache);
+    let alone = missed.alone;
+    let ask = Asking::new(ask, missed);
     if ask.facts.method == Asked::Head {
-        return head(&ask, load(), forward).await;
+        return head(&ask, load()).await;
+    }
+    if alone {
+        ask.core().count(Event::Miss);
+        return run_alone(&ask, load, |stored| status(&ask, stored)).await;
     }
     if ask.core().marks.holds(ask.hash(), ask.core().now()) {
-        return alone(ask, load, Bypass::Unshareable).await;
+        return bypassing(&ask, load, Bypass::Unshareable).await;
     }
+    let mut until = None;
     loop {
-        match enter(&ask) {
+        match ask.enter(ask.core(), &ask.slot) {
             Turn::Found(entry) => {
                 ask.core().count(Event::Hit);
                 return Reply::Own(ask.hit(&entry, ask.core().now()));
             }
-            Turn::Lead(flight) => return lead(ask, flight, load, forward).await,
-            Turn::Wait(waiter) => match wait(&ask, waiter).await {
-                Waited::Shared(entry) => return Reply::Own(collapsed(&ask, &entry, forward)),
-                Waited::Alone(reason) => return alone(ask, load, reason).await,
-                Waited::Again => {}
-            },
-        }
-    }
-}
-
-/// Joins a flight that is valid for this request, finds what was stored meanwhile, or begins a flight.
-fn enter(ask: &Asking) -> Turn<Arc<Entry>, Begun, Landed> {
-    let core = ask.core();
-    core.flights.enter(
-        &ask.slot,
-        |begun| {
-            !begun.deadline.is_past()
-                && (ask.accepts(core, &begun.fence, &begun.path) || mutant::is(Mutant::JoinUnchecked))
-        },
-        || match ask.find(core, core.now()) {
-            Found::Fresh(entry) => Some(entry),
-            Found::Expired | Found::Nothing => None,
-        },
-        || Begun {
-            fence: ask.fence(core),
-            path: ask.facts.target.path().into(),
-            deadline: Deadline::after(DEADLINE),
-        },
-    )
-}
-
-/// A HEAD that finds nothing runs alone: its empty answer is nobody else's.
-async fn head<B: Body + KeptBody>(
-    ask: &Asking,
-    load: impl Future<Output = Response<B>>,
-    forward: Forward,
-) -> Reply<B> {
-    ask.core().count(Event::Miss);
-    ask.core().count(Event::Load);
-    conditional(ask, Reply::Own(said(load.await, cache_status::loaded(forward, Said::Alone))))
-}
-
-async fn lead<B, F, Fut>(
-    ask: Asking,
-    flight: Arc<Flight<Begun, Landed>>,
-    load: F,
-    forward: Forward,
-) -> Reply<B>
-where
-    B: Body<Data = Bytes> + KeptBody + Send + 'static,
-    B::Error: Send,
-    F: FnOnce() -> Fut + Send + 'static,
-    Fut: Future<Output = Response<B>> + Send + 'static,
-{
-    ask.core().count(Event::Miss);
-    let run = Run::of(&ask, flight.begun_with.fence.clone());
-    let landing = Landing::new(ask.cache.clone(), ask.slot.clone(), Arc::clone(&flight));
-    let load: Load<_> = Box::pin(run.for_all(landing, load));
-    let loaded = Leader::new(flight, load, Tasks(Handle::try_current().ok())).await;
-    answer(&ask, loaded, |stored| {
-        cache_status::loaded(forward, stored.map_or_else(Said::Refused, |()| Said::Stored))
-    })
-}
-
-/// Runs this request's own handler, waiting for nobody; what it gives may be stored.
-async fn alone<B, F, Fut>(ask: Asking, load: F, reason: Bypass) -> Reply<B>
-where
-    B: Body<Data = Bytes> + KeptBody + Send + 'static,
-    B::Error: Send,
-    F: FnOnce() -> Fut + Send + 'static,
-    Fut: Future<Output = Response<B>> + Send + 'static,
-{
-    ask.core().count(Event::Bypassed(reason));
-    let loaded = Run::of(&ask, ask.fence(ask.core())).alone(load).await;
-    answer(&ask, loaded, |_| cache_status::bypassed(reason))
-}
-
-enum Waited {
-    Shared(Arc<Entry>),
-    Alone(Bypass),
-    Again,
-}
-
-async fn wait(ask: &Asking, waiter: Waiter<Begun, Landed>) -> Waited {
-    let flight = Arc::clone(&waiter.flight);
-    match flight.begun_with.deadline.before(pin!(waiter)).await {
-        None => {
-            ask.core().flights.remove(&ask.slot, &flight);
-            Waited::Alone(Bypass::Deadline)
-        }
-        Some(None) => Waited::Again,
-        Some(Some(Landed::Unshareable)) => Waited::Alone(Bypass::Unshareable),
-        Some(Some(Landed::Shared(entry, late))) => {
-            let unmoved = |cell| ask.core().memory.cells.unmoved(cell, entry.fence.birth);
-            if late.iter().all(unmoved) || mutant::is(Mutant::TagsUnchecked) {
-                Waited::Shared(entry)
-            } else {
-                Waited::Again
+            Turn::Lead(flight) => return lead(&ask, flight, load).await,
+            Turn::Wait(waiter) => {
+                // Whoever waits again, since a load came to nothing, waits no longer for that.
+                let until = *until.get_or_insert(waiter.flight.begun_with.deadline);
+                match wait(ask.core(), &ask.slot, waiter, until).await {
+                    Waited::Shared(entry) => return Reply::Own(collapsed(&ask, &entry)),
+                    Waited::Alone(reason) => return bypassing(&ask, load, reason).await,
+                    Waited::Again => {}
+                }
             }
         }
     }
 }
 
-fn collapsed<B: KeptBody>(ask: &Asking, entry: &Entry, forward: Forward) -> Response<B> {
+/// A HEAD that finds nothing runs alone: its empty answer is nobody else's.
+async fn head<B: Body + KeptBody>(ask: &Asking, load: impl Future<Output = Response<B>>) -> Reply<B> {
+    ask.core().count(Event::Miss);
+    ask.core().count(Event::Load);
+    let response = load.await;
+    match response.status().is_server_error().then(|| instead_of_error(ask, response.status())).flatten() {
+        Some(stale) => Reply::Own(stale),
+        None => conditional(ask, Reply::Own(said(response, cache_status::loaded(ask.forward, Said::Alone)))),
+    }
+}
+
+async fn lead<B, F, Fut>(ask: &Asking, flight: Arc<Flight<Begun, Landed>>, load: F) -> Reply<B>
+where
+    B: Body<Data = Bytes> + KeptBody + Send + 'static,
+    B::Error: Send,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future<Output = Response<B>> + Send + 'static,
+{
+    ask.core().count(Event::Miss);
+    let (run, landing) = launch(ask, Arc::clone(&flight));
+    let load: Load<_> = Box::pin(run.for_all(landing, load));
+    let loaded = Leader::new(flight, load, Tasks(Handle::try_current().ok())).await;
+    answer(ask, loaded, |stored| status(ask, stored))
+}
+
+fn launch(ask: &Asking, flight: Arc<Flight<Begun, Landed>>) -> (Run, Landing) {
+    let run = Run::of(ask, ask.storing(flight.begun_with.carried.clone()));
+    (run, Landing::new(ask.cache.clone(), ask.slot.clone(), flight))
+}
+
+/// Runs this request's own handler, waiting for nobody; what it gives may be stored.
+async fn bypassing<B, F, Fut>(ask: &Asking, load: F, reason: Bypass) -> Reply<B>
+where
+    B: Body<Data = Bytes> + KeptBody,
+    F: FnOnce() -> Fut,
+    Fut: Future<Output = Response<B>>,
+{
+    ask.core().count(Event::Bypassed(reason));
+    run_alone(ask, load, |_| cache_status::bypassed(reason)).await
+}
+
+async fn run_alone<B, F, Fut>(
+    ask: &Asking,
+    load: F,
+    status: impl FnOnce(Result<(), Refusal>) -> HeaderValue,
+) -> Reply<B>
+where
+    B: Body<Data = Bytes> + KeptBody,
+    F: FnOnce() -> Fut,
+    Fut: Future<Output = Response<B>>,
+{
+    let run = Run::of(ask, ask.storing(ask.carried(ask.core())));
+    answer(ask, run.alone(load).await, status)
+}
+
+fn status(ask: &Asking, stored: Result<(), Refusal>) -> HeaderValue {
+    cache_status::loaded(ask.forward, stored.map_or_else(Said::Refused, |()| Said::Stored))
+}
+
+fn collapsed<B: KeptBody>(ask: &Asking, entry: &Entry) -> Response<B> {
     ask.core().count(Event::Miss);
     ask.core().count(Event::Coalesced);
-    ask.loaded(entry, cache_status::loaded(forward, Said::Collapsed))
+    let status = entry.response.status();
+    match status.is_server_error().then(|| instead_of_error(ask, status)).flatten() {
+        Some(stale) => stale,
+        None => ask.loaded(entry, cache_status::loaded(ask.forward, Said::Collapsed)),
+    }
 }
 
 /// What its own load came to, for the request that ran it.
@@ -206,6 +196,9 @@ fn answer<B: Body + KeptBody>(
     loaded: Loaded<B>,
     status: impl FnOnce(Result<(), Refusal>) -> HeaderValue,
 ) -> Reply<B> {
+    if let Some(stale) = loaded.error().and_then(|error| instead_of_error(ask, error)) {
+        return Reply::Own(stale);
+    }
     match loaded {
         Loaded::Shared(entry, stored, extensions) => {
             let mut response = ask.loaded(&entry, status(stored));
@@ -219,6 +212,14 @@ fn answer<B: Body + KeptBody>(
     }
 }
 
+/// What is stale and may be served in the place of an error (RFC 5861 §4).
+fn instead_of_error<B: KeptBody>(ask: &Asking, error: StatusCode) -> Option<Response<B>> {
+    let (entry, now) = ask.fallback()?;
+    ask.core().count(Event::StaleHit);
+    let said = cache_status::stale_on_error(error, entry.freshness.ttl(now));
+    Some(ask.stored(entry, now, said))
+}
+
 /// The leader's panic goes on in the leader, as it would without the cache.
 fn resume(payload: Box<dyn Any + Send>) -> ! {
     resume_unwind(payload)
@@ -230,7 +231,7 @@ fn said<B>(mut response: Response<B>, status: HeaderValue) -> Response<B> {
 }
 
 /// The handler ran without the client's preconditions: they are applied to what it gave.
-fn conditional<B: Body + KeptBody>(ask: &Asking, reply: Reply<B>) -> Reply<B> {
+fn conditional<B: Body + KeptBody>(ask: &Ask, reply: Reply<B>) -> Reply<B> {
     let Some(preconditions) = &ask.facts.preconditions else { return reply };
     let (status, headers) = match &reply {
         Reply::Own(response) => (response.status(), response.headers()),
@@ -248,19 +249,4 @@ fn conditional<B: Body + KeptBody>(ask: &Asking, reply: Reply<B>) -> Reply<B> {
     (*response.status_mut(), *response.headers_mut()) = (status, headers);
     ask.count_answer(status);
     Reply::Own(response)
-}
-
-/// Runs a load whose leader has left on the leader's runtime; without one the load is dropped.
-struct Tasks(Option<Handle>);
-
-impl Spawn for Tasks {
-    fn spawn(&self, load: Load<()>) -> Abort {
-        match &self.0 {
-            Some(runtime) => {
-                let task = runtime.spawn(load).abort_handle();
-                Box::new(move || task.abort())
-            }
-            None => Box::new(|| ()),
-        }
-    }
 }

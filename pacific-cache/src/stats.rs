@@ -9,7 +9,7 @@ use crate::http::bypass::Bypass;
 use crate::http::refusal::Refusal;
 
 const SHARDS: usize = 16;
-const PLAIN: usize = 7;
+const PLAIN: usize = 9;
 const COUNTERS: usize = PLAIN + Refusal::ALL.len() + Bypass::ALL.len();
 
 /// What a cache did since it was made or [`reset_stats`](crate::Cache::reset_stats) was called, and what it holds.
@@ -18,15 +18,19 @@ const COUNTERS: usize = PLAIN + Refusal::ALL.len() + Bypass::ALL.len();
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Requests answered from a fresh stored response.
+    /// Requests answered from a fresh stored response, and calls from a fresh stored value.
     pub hits: u64,
+    /// Requests answered from a stale response or value, while it was refreshed or in the place of an error.
+    pub stale_hits: u64,
     /// Requests that looked for a response and found none that was fresh.
     pub misses: u64,
     /// Misses answered by a load that another request was running.
     pub coalesced: u64,
     /// Handlers run for a miss.
     pub loads: u64,
-    /// Responses stored.
+    /// Stored values that could not be read as the type that was asked for: they count as misses.
+    pub unreadable: u64,
+    /// Responses and values stored.
     pub stored: u64,
     /// Loads whose response wasn't stored, by reason.
     pub refused: BTreeMap<&'static str, u64>,
@@ -54,6 +58,8 @@ pub(crate) enum Event {
     Stored,
     Invalidation,
     NotModified,
+    StaleHit,
+    Unreadable,
     Refused(Refusal),
     Bypassed(Bypass),
 }
@@ -68,6 +74,8 @@ impl Event {
             Self::Stored => 4,
             Self::Invalidation => 5,
             Self::NotModified => 6,
+            Self::StaleHit => 7,
+            Self::Unreadable => 8,
             Self::Refused(reason) => PLAIN + reason.index(),
             Self::Bypassed(reason) => PLAIN + Refusal::ALL.len() + reason.index(),
         }
@@ -109,6 +117,8 @@ impl Counters {
         let named = |name: &'static str, count: u64| (count > 0).then_some((name, count));
         Stats {
             hits: sum(Event::Hit),
+            stale_hits: sum(Event::StaleHit),
+            unreadable: sum(Event::Unreadable),
             misses: sum(Event::Miss),
             coalesced: sum(Event::Coalesced),
             loads: sum(Event::Load),

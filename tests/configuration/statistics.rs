@@ -17,7 +17,7 @@ async fn all_fields_can_be_sent_as_json() {
     let mut said = serde_json::to_value(app.stats()).unwrap();
     assert!(said["bytes"].take().as_u64().unwrap() > 100);
     let expected = json!({
-        "hits": 1, "misses": 1, "coalesced": 0, "loads": 1, "stored": 1, "refused": {},
+        "hits": 1, "stale_hits": 0, "misses": 1, "coalesced": 0, "loads": 1, "unreadable": 0, "stored": 1, "refused": {},
         "bypassed": { "credentials": 1 }, "evictions": 0, "invalidations": 0, "not_modified": 1,
         "entries": 1, "bytes": null,
     });

@@ -1,31 +1,39 @@
 //! The extractor that reads a request once, before the handler's own.
 
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, OriginalUri};
 use http::{HeaderMap, Method, Uri, header, request::Parts};
 
-use crate::ask::{Asked, Facts};
+use crate::ask::{Ask, Asked, Facts};
 use crate::axum::coverage::{Reads, UriPart};
 use crate::cache::Cache;
+use crate::call::Call;
 use crate::context::Context;
 use crate::http::precondition::Preconditions;
+use crate::http::request_control::RequestControl;
+use crate::http::uri::path_and_narrowed_query;
+use crate::http::vary;
 use crate::key::{Key, Source};
 use crate::name::{MAX_TEXT, Name};
+use crate::named::NamedCache;
+use crate::policy::{Credentials, Policy};
 use crate::target::Target;
 
 /// What the cache needs of a request. It rejects nothing.
 ///
 /// For a response that may be stored or shared it takes the preconditions and `Range` off the request: they are
-/// applied to the result. `CREDENTIALS_IGNORED` says that credentials don't change this response.
+/// applied to the result. `CREDENTIALS_ALLOWED` says that a request with credentials may be such a one; `HEADERS`, that
+/// the policy asks for the request's fields.
 #[doc(hidden)]
-pub struct Request<const CREDENTIALS_IGNORED: bool = false> {
+pub struct Request<const CREDENTIALS_ALLOWED: bool = false, const HEADERS: bool = false> {
     pub(crate) facts: Box<Facts>,
     pub(crate) reads: Reads,
 }
 
-impl<const CREDENTIALS_IGNORED: bool> Request<CREDENTIALS_IGNORED> {
+impl<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> Request<CREDENTIALS_ALLOWED, HEADERS> {
     /// Says what the handler's arguments can read of the request.
     #[must_use]
     pub fn reads(mut self, reads: Reads) -> Self {
@@ -33,13 +41,34 @@ impl<const CREDENTIALS_IGNORED: bool> Request<CREDENTIALS_IGNORED> {
         self
     }
 
-    /// Whether the response may depend on credentials: HTTP row 3.
-    pub(crate) fn is_credentialed(&self) -> bool {
-        !CREDENTIALS_IGNORED && (self.facts.credentials || self.facts.cookie && self.reads.headers)
+    /// The whole question, for the handler whose load is of type `handler`.
+    pub(crate) fn ask(self, policy: &'static Policy, handler: TypeId, call: Call) -> Ask {
+        let Self { mut facts, reads } = self;
+        let named = policy.cache.map(NamedCache::cache);
+        if let (Some(cache), Some(headers)) = (&named, &facts.headers) {
+            facts.credentials = carries_credentials(headers, cache);
+            facts.control = control(headers, cache);
+        }
+        Ask {
+            // HTTP row 3.
+            credentials: policy.credentials == Credentials::Bypass
+                && (facts.credentials || facts.cookie && reads.headers),
+            variant: variant(policy, &call, facts.headers.as_ref()),
+            stale: call.stale(policy),
+            key: call.key.0,
+            tags: call.tags,
+            ttl: call.ttl,
+            facts,
+            policy,
+            named,
+            handler,
+        }
     }
 }
 
-impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<CREDENTIALS_IGNORED> {
+impl<S: Sync, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> FromRequestParts<S>
+    for Request<CREDENTIALS_ALLOWED, HEADERS>
+{
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
@@ -48,28 +77,42 @@ impl<S: Sync, const CREDENTIALS_IGNORED: bool> FromRequestParts<S> for Request<C
         // A nested router strips its prefix from the request's own.
         let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let headers = &mut parts.headers;
-        let (enabled, credentials) =
-            context.with_cache(|cache| (cache.core().options.enabled, carries_credentials(headers, cache)));
+        let (enabled, credentials, control) = context.with_cache(|cache| {
+            (cache.core().options.enabled, carries_credentials(headers, cache), control(headers, cache))
+        });
         let cookie = headers.contains_key(header::COOKIE);
         let shareable = enabled
             && matches!(parts.method, Method::GET | Method::HEAD)
-            && (CREDENTIALS_IGNORED || !credentials);
+            && (CREDENTIALS_ALLOWED || !credentials);
         let facts = Box::new(Facts {
             preconditions: match shareable {
                 // An argument that can read the cookie will bypass the cache, and needs the conditions that it can
                 // read as well; where none can, nobody sees that they are still there.
-                true if cookie && !CREDENTIALS_IGNORED => Preconditions::copy(headers),
+                true if cookie && !CREDENTIALS_ALLOWED => Preconditions::copy(headers),
                 true => Preconditions::take(headers),
                 false => None,
             },
+            control,
             credentials,
             cookie,
             method: Asked::of(&parts.method),
             target: Target::of(original),
             rewritten: rewritten(original, &parts.uri),
+            headers: HEADERS.then(|| headers.clone()),
             context,
         });
         Ok(Self { facts, reads: Reads { uri: UriPart::Path, headers: false } })
+    }
+}
+
+/// What tells the slot's responses apart and is no name: principal and fields, each framed.
+fn variant(policy: &Policy, call: &Call, headers: Option<&HeaderMap>) -> Option<String> {
+    let fields =
+        headers.filter(|_| !policy.vary.is_empty()).map(|headers| vary::variant(headers, policy.vary));
+    match (&call.user, fields) {
+        (None, fields) => fields,
+        // A principal's text has no space.
+        (Some(user), fields) => Some(format!("{user} {}", fields.unwrap_or_default())),
     }
 }
 
@@ -87,11 +130,17 @@ fn carries_credentials(headers: &HeaderMap, cache: &Cache) -> bool {
         || cache.core().options.credential_headers.iter().any(|name| headers.contains_key(name))
 }
 
+fn control(headers: &HeaderMap, cache: &Cache) -> Option<RequestControl> {
+    cache.core().options.client_bypass.then(|| RequestControl::of(headers)).flatten()
+}
+
 impl Key {
     /// The default key: the path, and as much of the query and authority as an argument can read; behind them what a
     /// layer made of the URI.
     #[must_use]
-    pub fn of<const CREDENTIALS_IGNORED: bool>(request: &Request<CREDENTIALS_IGNORED>) -> Self {
+    pub fn of<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool>(
+        request: &Request<CREDENTIALS_ALLOWED, HEADERS>,
+    ) -> Self {
         let target = &request.facts.target;
         let (text, source) = match request.reads.uri {
             UriPart::Path => (target.path().into(), Source::Path),
@@ -105,7 +154,26 @@ impl Key {
         };
         match text {
             Cow::Borrowed(text) if text.len() <= MAX_TEXT => Self(source),
-            text => Self(Source::Name(Name::owned(text.into_owned()))),
+            text => Self(Source::Target(Name::owned(text.into_owned()))),
         }
+    }
+
+    /// The default key with no other parameters than these of the query.
+    #[must_use]
+    pub fn narrowed<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool>(
+        request: &Request<CREDENTIALS_ALLOWED, HEADERS>,
+        parameters: &[&str],
+    ) -> Self {
+        let target = &request.facts.target;
+        let text = match request.reads.uri {
+            UriPart::Path | UriPart::Pairs => target.path_and_query().into(),
+            UriPart::Whole => target.whole(),
+        };
+        let mut text = path_and_narrowed_query(&text, parameters);
+        if let Some(rewritten) = &request.facts.rewritten {
+            text.push(' ');
+            text.push_str(&path_and_narrowed_query(rewritten, parameters));
+        }
+        Self(Source::Target(Name::owned(text)))
     }
 }

@@ -4,65 +4,37 @@ use std::any::TypeId;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use crate::ask::Ask;
 use crate::axum::request::Request;
-use crate::entry::KeptBody;
-use crate::key::Key;
-use crate::name::Name;
+use crate::call::Call;
+use crate::load::Load;
+use crate::look::{Looked, look_up};
 use crate::policy::Policy;
-use crate::serve::{self, Looked, Reply};
+use crate::response::KeptBody;
+use crate::serve::{self, Reply};
 
-/// What one request's attribute expressions came to.
+/// `store_if = |response| ..`: a response that isn't wanted is its caller's alone.
 #[doc(hidden)]
-#[derive(Debug)]
-pub struct Call {
-    key: Key,
-    ttl: Option<Duration>,
-    tags: Vec<Name>,
-}
-
-impl Call {
-    /// With this key.
-    #[must_use]
-    pub fn new(key: Key) -> Self {
-        Self { key, ttl: None, tags: Vec::new() }
+pub fn store_if<R: IntoResponse>(value: R, keep: impl FnOnce(&Response) -> bool) -> Response {
+    let response = value.into_response();
+    if !keep(&response) {
+        Load::current().no_store();
     }
-
-    /// `ttl = expr`.
-    #[must_use]
-    pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.ttl = Some(ttl);
-        self
-    }
-
-    /// `tags("user:{id}")`: those with braces.
-    #[must_use]
-    pub fn tag(mut self, tag: Name) -> Self {
-        self.tags.push(tag);
-        self
-    }
-}
-
-impl From<Key> for Call {
-    fn from(key: Key) -> Self {
-        Self::new(key)
-    }
+    response
 }
 
 /// Answers from the cache, or runs `load`, whose type tells this handler from every other.
 ///
 /// A hit is answered here and now; only the rest becomes a future of its own.
 #[doc(hidden)]
-pub fn serve<C, F, Fut, const CREDENTIALS_IGNORED: bool>(
+pub fn serve<C, F, Fut, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool>(
     policy: &'static Policy,
-    request: Request<CREDENTIALS_IGNORED>,
+    request: Request<CREDENTIALS_ALLOWED, HEADERS>,
     call: C,
     load: F,
 ) -> Serving
@@ -72,16 +44,21 @@ where
     Fut: Future + Send + 'static,
     Fut::Output: IntoResponse,
 {
-    let ask = ask(policy, TypeId::of::<F>(), request, call.into());
-    let looked = ask.facts.context.with_cache(|cache| serve::look_up(&ask, cache.core()));
+    let ask = request.ask(policy, TypeId::of::<F>(), call.into());
+    let looked = ask.with_cache(|cache| look_up(&ask, cache.core()));
     let load = move || async move { load().await.into_response() };
     match looked {
         Looked::Hit(entry, now) => Serving::Done(Some(ask.hit(&entry, now))),
-        Looked::Bypass(reason) => Serving::running(async move { sent(serve::bypass(reason, load()).await) }),
-        Looked::Miss(forward) => {
-            let cache = ask.facts.context.cache();
-            Serving::running(async move { sent(serve::miss(ask, cache, load, forward).await) })
+        Looked::Stale(entry, now) => {
+            let response = ask.hit(&entry, now);
+            serve::refresh(ask, load);
+            Serving::Done(Some(response))
         }
+        Looked::Refused(refused) => Serving::Done(Some(serve::refuse(refused))),
+        Looked::Bypass(reason) => {
+            Serving::running(async move { sent(serve::bypass(ask, reason, load()).await) })
+        }
+        Looked::Miss(missed) => Serving::running(async move { sent(serve::miss(ask, load, missed).await) }),
     }
 }
 
@@ -124,23 +101,6 @@ impl KeptBody for Body {
 
     fn none() -> Self {
         Self::new(NoContent)
-    }
-}
-
-fn ask<const CREDENTIALS_IGNORED: bool>(
-    policy: &'static Policy,
-    handler: TypeId,
-    request: Request<CREDENTIALS_IGNORED>,
-    call: Call,
-) -> Ask {
-    Ask {
-        credentials: request.is_credentialed(),
-        facts: request.facts,
-        handler,
-        key: call.key.0,
-        tags: call.tags,
-        ttl: call.ttl,
-        policy,
     }
 }
 

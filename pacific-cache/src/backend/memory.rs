@@ -13,32 +13,54 @@ use crate::entry::Entry;
 /// Names with request text share so many cells of 8 bytes.
 const BUCKETS: usize = 1 << 18;
 
-/// Where the bytes of one response are; the whole of it is compared, not only its hash.
+/// Where one entry's bytes are; the whole of it is compared, not only its hash.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Slot {
-    /// The type of the handler's load, which no other handler has, nor another instance of a generic one.
-    pub(crate) handler: TypeId,
+    /// The type of the load, which no other handler or function has, nor another instance of a generic one.
+    pub(crate) owner: TypeId,
     pub(crate) partition: Option<Arc<str>>,
     pub(crate) key: Box<str>,
+    /// What else tells its responses apart and is no name: the principal, and the fields of `vary`.
+    pub(crate) variant: Option<Box<str>>,
 }
 
 /// A slot whose texts are borrowed: it hashes and compares as [`Slot`] does.
 #[derive(Clone, Copy, Debug, Hash)]
 pub(crate) struct SlotRef<'a> {
-    pub(crate) handler: TypeId,
+    pub(crate) owner: TypeId,
     pub(crate) partition: Option<&'a str>,
     pub(crate) key: &'a str,
+    pub(crate) variant: Option<&'a str>,
 }
 
 impl Equivalent<Slot> for SlotRef<'_> {
     fn equivalent(&self, slot: &Slot) -> bool {
-        self.handler == slot.handler && self.partition == slot.partition.as_deref() && *self.key == *slot.key
+        self.owner == slot.owner
+            && self.partition == slot.partition.as_deref()
+            && *self.key == *slot.key
+            && self.variant == slot.variant.as_deref()
+    }
+}
+
+impl Slot {
+    pub(crate) fn borrow(&self) -> SlotRef<'_> {
+        SlotRef {
+            owner: self.owner,
+            partition: self.partition.as_deref(),
+            key: &self.key,
+            variant: self.variant.as_deref(),
+        }
     }
 }
 
 impl SlotRef<'_> {
     pub(crate) fn to_owned(self) -> Slot {
-        Slot { handler: self.handler, partition: self.partition.map(Arc::from), key: self.key.into() }
+        Slot {
+            owner: self.owner,
+            partition: self.partition.map(Arc::from),
+            key: self.key.into(),
+            variant: self.variant.map(Box::from),
+        }
     }
 }
 
@@ -102,6 +124,11 @@ impl Memory {
         self.evictions.fetch_add(evicted as u64, Relaxed);
     }
 
+    /// Everything that is stored; what is stored meanwhile may be missing.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Slot, Arc<Entry>)> {
+        self.entries.iter()
+    }
+
     /// Frees what an invalidation of everything has ended.
     pub(crate) fn clear(&self) {
         self.entries.clear();
@@ -109,6 +136,11 @@ impl Memory {
 
     pub(crate) fn hash(&self, slot: &Slot) -> u64 {
         self.hasher.hash_one(slot)
+    }
+
+    /// The hash of what all variants of a slot have in common.
+    pub(crate) fn resource(&self, slot: SlotRef<'_>) -> u64 {
+        self.hasher.hash_one(SlotRef { variant: None, ..slot })
     }
 
     /// Entries, bytes, evictions.
@@ -134,7 +166,8 @@ impl Weighter<Slot, Arc<Entry>> for Weigh {
 }
 
 fn bytes(slot: &Slot, entry: &Entry) -> u64 {
-    (size_of::<Slot>() + slot.key.len()) as u64 + entry.weight()
+    let variant = slot.variant.as_ref().map_or(0, |variant| variant.len());
+    (size_of::<Slot>() + slot.key.len() + variant) as u64 + entry.weight()
 }
 
 /// What an entry weighs beyond its body, about: key, path, and both lists of header fields.

@@ -23,12 +23,10 @@ pub(crate) enum Forward {
     /// Nothing was stored, or what was has been invalidated.
     Miss,
     /// Something was stored, but for requests that say something else in the fields of `vary`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "constructed once there are variants"))]
     Vary,
     /// What was stored had expired.
     Stale,
     /// What was stored is not what the request's `Cache-Control` asks for.
-    #[cfg_attr(not(test), expect(dead_code, reason = "constructed once clients may bypass"))]
     Request,
 }
 
@@ -70,14 +68,12 @@ pub(crate) fn loaded(forward: Forward, load: Load) -> HeaderValue {
 
 /// Served from the store although it had expired, since the load failed with `status`; the ttl is below zero
 /// (RFC 9211 §2.3, RFC 5861 §4).
-#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `stale_if_error`"))]
 pub(crate) fn stale_on_error(status: StatusCode, ttl: i64) -> HeaderValue {
     let status = status.as_u16();
     made(format!("PacificCache; fwd=stale; fwd-status={status}; ttl={ttl}; detail=stale-if-error"))
 }
 
 /// Neither served nor forwarded: the 504 to a request that wants nothing but what is stored (RFC 9111 §5.2.1.7).
-#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `allow_client_bypass`"))]
 pub(crate) fn unsatisfied() -> HeaderValue {
     HeaderValue::from_static("PacificCache; detail=only-if-cached")
 }

@@ -49,15 +49,24 @@ impl EntityTag<'_> {
     /// Weak, since a compression layer outside would otherwise give two codings one strong tag. Each part is framed by
     /// its length, so that no two lists of parts are hashed as the same bytes.
     pub(crate) fn weak_of(parts: &[&[u8]]) -> HeaderValue {
-        let mut hash = Xxh3::new();
-        for part in parts {
-            hash.write(&(part.len() as u64).to_le_bytes());
-            hash.write(part);
-        }
-        let tag = format!("W/\"{}\"", url_safe(hash.digest128()));
-        // Url-safe characters are a value; were they not, an empty value is no tag and matches nothing.
-        HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static(""))
+        quoted("W/", parts)
     }
+
+    /// The same as a strong tag, for bytes that nothing outside changes.
+    pub(crate) fn strong_of(parts: &[&[u8]]) -> HeaderValue {
+        quoted("", parts)
+    }
+}
+
+fn quoted(prefix: &str, parts: &[&[u8]]) -> HeaderValue {
+    let mut hash = Xxh3::new();
+    for part in parts {
+        hash.write(&(part.len() as u64).to_le_bytes());
+        hash.write(part);
+    }
+    let tag = format!("{prefix}\"{}\"", url_safe(hash.digest128()));
+    // Url-safe characters are a value; were they not, an empty value is no tag and matches nothing.
+    HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The entity tags of one line of a list; members that are none are passed over, and the list goes on behind them.

@@ -33,14 +33,12 @@ impl Lifetime {
     }
 
     /// Whether the response itself says how long it is fresh.
-    #[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `from_response`"))]
     pub(crate) fn is_explicit(&self) -> bool {
         self.limit.is_some()
     }
 
     /// How long after its arrival the response is fresh by what it says itself, less its age (RFC 9111 §4.2); `None`
     /// when it doesn't say.
-    #[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `from_response`"))]
     pub(crate) fn left(&self) -> Option<Duration> {
         self.limit.map(|limit| limit.saturating_sub(self.age))
     }

@@ -15,15 +15,11 @@ pub(crate) mod lifetime;
 pub(crate) mod number;
 pub(crate) mod precondition;
 pub(crate) mod refusal;
-#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `allow_client_bypass`"))]
 pub(crate) mod request_control;
-#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `swr`"))]
 pub(crate) mod stale;
 pub(crate) mod storable;
-#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with the fields for CDNs"))]
 pub(crate) mod surrogate;
 pub(crate) mod uri;
-#[cfg_attr(not(test), expect(dead_code, reason = "its callers come with `vary`"))]
 pub(crate) mod vary;
 
 mod cache_control;

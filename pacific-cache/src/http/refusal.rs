@@ -33,11 +33,13 @@ pub(crate) enum Refusal {
     Lifetime,
     /// It is a value that can't be serialised.
     Value,
+    /// The function gave an `Err`.
+    Error,
 }
 
 impl Refusal {
     /// Every reason, each at its own index.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::SetCookie,
         Self::NoStore,
         Self::Private,
@@ -53,6 +55,7 @@ impl Refusal {
         Self::Credentials,
         Self::Lifetime,
         Self::Value,
+        Self::Error,
     ];
 
     /// The place in [`Self::ALL`], for counters.
@@ -78,6 +81,7 @@ impl Refusal {
             Self::Credentials => "credentials",
             Self::Lifetime => "no-lifetime",
             Self::Value => "value",
+            Self::Error => "error",
         }
     }
 }

@@ -74,13 +74,18 @@ pub(crate) fn judge_head(status: StatusCode, headers: &HeaderMap, allowed: &Allo
 
 /// Whether a response says that it may answer others although its request carried credentials: `public`, `s-maxage` or
 /// `must-revalidate` (RFC 9111 §3.5). Only as they are meant to be written, since they permit.
-#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `from_response`"))]
 pub(crate) fn is_for_all(headers: &HeaderMap) -> bool {
     let permits = |directive: Directive<'_>| {
         let is_bare = directive.is_bare() && (directive.is("public") || directive.is("must-revalidate"));
         is_bare || directive.is("s-maxage") && directive.seconds().is_some()
     };
     directives(headers, CACHE_CONTROL).any(permits)
+}
+
+/// Whether it says already that no shared cache may keep it (RFC 9111 §5.2.2.7).
+pub(crate) fn is_private(headers: &HeaderMap) -> bool {
+    let said = CacheControl::of(headers);
+    said.no_store || said.private == Scope::Everything
 }
 
 /// Whether no configuration can make this status stored: [`NEVER`], those that are not final, those that HTTP does not

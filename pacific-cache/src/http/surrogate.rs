@@ -2,19 +2,20 @@
 //! `Cache-Groups` (RFC 9875).
 
 use ::http::HeaderValue;
-use ::http::header::HeaderName;
+use ::http::header::{HeaderMap, HeaderName};
 
 use super::percent;
 
 /// The longest value, in bytes: field lines longer than this are what servers and proxies refuse.
 const LONGEST: usize = 8192;
 
-/// Which field.
+/// The response field in which a cache in front of the service reads the names that it can purge a response by, for
+/// [`CacheBuilder::surrogate_keys`](crate::CacheBuilder::surrogate_keys).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SurrogateField {
-    /// `Surrogate-Key: a b`.
+pub enum SurrogateField {
+    /// `Surrogate-Key: a b`, as Fastly and Varnish read it.
     SurrogateKey,
-    /// `Cache-Tag: a,b`.
+    /// `Cache-Tag: a,b`, as Cloudflare and Akamai read it.
     CacheTag,
     /// `Cache-Groups: "a", "b"` (RFC 9875 §2).
     CacheGroups,
@@ -30,6 +31,17 @@ pub(crate) struct Listed {
 }
 
 impl SurrogateField {
+    /// Tells a response's names.
+    pub(crate) fn tell<'a>(self, headers: &mut HeaderMap, names: impl Iterator<Item = &'a str>) {
+        let Listed { value, cut } = value(self, names);
+        if cut {
+            tracing::warn!(field = %self.name(), "a response has more names than fit into its field");
+        }
+        if let Some(value) = value {
+            headers.insert(self.name(), value);
+        }
+    }
+
     pub(crate) fn name(self) -> HeaderName {
         HeaderName::from_static(match self {
             Self::SurrogateKey => "surrogate-key",

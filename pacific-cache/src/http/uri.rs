@@ -21,7 +21,6 @@ pub(crate) fn path_and_sorted_query(path_and_query: &str) -> Cow<'_, str> {
 
 /// The path, and of the query only the parameters that are called one of `names`, sorted by name: what a handler can
 /// tell apart that reads these only. Written as [`path_and_sorted_query`] writes them; without any, the path alone.
-#[cfg_attr(not(test), expect(dead_code, reason = "its caller comes with `query(..)`"))]
 pub(crate) fn path_and_narrowed_query(path_and_query: &str, names: &[&str]) -> String {
     let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
     // A name may be empty, but what holds no parameter is none that is called so.

@@ -1,0 +1,297 @@
+//! A response that is stored or given to who waits: its parts, ready to be served.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::header::{self, HeaderName, HeaderValue};
+use http::{HeaderMap, Method, Response, StatusCode, response};
+
+use crate::clock::{Clock, Instant};
+use crate::fields::Fields;
+use crate::freshness::Freshness;
+use crate::http::etag::EntityTag;
+use crate::http::precondition::{Preconditions, Verdict};
+use crate::http::stale::StaleRules;
+use crate::http::{age, cache_status, connection, date, number, storable, vary};
+use crate::policy::Policy;
+
+/// The fields of a 200 that its 304 repeats, RFC 9110 §15.4.5.
+const REPEATED: [HeaderName; 6] = [
+    header::CACHE_CONTROL,
+    header::CONTENT_LOCATION,
+    header::DATE,
+    header::ETAG,
+    header::EXPIRES,
+    header::VARY,
+];
+
+#[derive(Clone, Debug)]
+pub(crate) struct StoredResponse {
+    status: StatusCode,
+    body: Bytes,
+    headers: Fields,
+    not_modified: Fields,
+    /// The handler's own, which only answers straight from the load repeat.
+    age: Option<HeaderValue>,
+    /// It says itself that requests with credentials may have it (RFC 9111 §3.5).
+    pub(crate) is_for_all: bool,
+    /// It says itself that it is never served stale (RFC 9111 §4.2.4).
+    pub(crate) must_be_fresh: bool,
+}
+
+/// A framework's body, made of what is kept.
+pub(crate) trait KeptBody {
+    fn whole(bytes: Bytes) -> Self;
+
+    /// Of a 304: none, and of no length, lest the framework says that the response's is 0 (RFC 9110 §8.6).
+    fn none() -> Self;
+}
+
+/// What a request asks of the response that answers it.
+#[derive(Clone, Copy)]
+pub(crate) struct Conditions<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) preconditions: Option<&'a Preconditions>,
+    /// Tells the time of day, which few preconditions ask for.
+    pub(crate) wall: &'a dyn Fn() -> SystemTime,
+}
+
+impl StoredResponse {
+    /// A response that will be stored: with a validator, a date, and an answer to what clients may keep of it.
+    pub(crate) fn to_store(parts: response::Parts, body: &Bytes, clock: &Clock, policy: &Policy) -> Self {
+        // A copy of its own: what is given may be a small part of a large buffer, which it would keep.
+        Self::new(parts, Bytes::copy_from_slice(body), policy, |status, headers| {
+            if status.is_success() && !headers.contains_key(header::ETAG) {
+                headers.insert(header::ETAG, tag_of(headers, body, policy.strong));
+            }
+            if !headers.contains_key(header::DATE) {
+                headers.insert(header::DATE, date::format(clock.wall()));
+            }
+            policy.tell_clients(headers);
+        })
+    }
+
+    /// A response that is only given to those who wait for it, without what is one connection's or one caller's.
+    pub(crate) fn to_give(parts: response::Parts, body: Bytes, policy: &Policy) -> Self {
+        Self::new(parts, body, policy, |_, _| ())
+    }
+
+    /// What the handler's own `Cache-Control` and `Connection` say is obeyed before `dress` may change it.
+    fn new(
+        parts: response::Parts,
+        body: Bytes,
+        policy: &Policy,
+        dress: impl FnOnce(StatusCode, &mut HeaderMap),
+    ) -> Self {
+        let mut headers = parts.headers;
+        let is_for_all = storable::is_for_all(&headers);
+        let must_be_fresh = StaleRules::of(&headers).forbidden;
+        storable::strip_qualified(&mut headers);
+        connection::strip(&mut headers);
+        dress(parts.status, &mut headers);
+        policy.keep_private(&mut headers);
+        vary::add(&mut headers, policy.vary);
+        if parts.status != StatusCode::NO_CONTENT {
+            headers.insert(header::CONTENT_LENGTH, number::value(body.len() as u64));
+        }
+        let not_modified = Fields::new(repeated(&headers));
+        Self {
+            status: parts.status,
+            body,
+            age: headers.get(header::AGE).cloned(),
+            headers: Fields::new(headers),
+            not_modified,
+            is_for_all,
+            must_be_fresh,
+        }
+    }
+
+    /// A value, which has no head.
+    pub(crate) fn of_value(value: Bytes) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body: value,
+            headers: Fields::default(),
+            not_modified: Fields::default(),
+            age: None,
+            is_for_all: false,
+            must_be_fresh: false,
+        }
+    }
+
+    /// The bytes of a body, or of a value.
+    pub(crate) fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// An answer from the store: with `Age`, RFC 9111 §5.1.
+    #[inline]
+    pub(crate) fn hit<B: KeptBody>(
+        &self,
+        conditions: Conditions<'_>,
+        freshness: &Freshness,
+        now: Instant,
+    ) -> Response<B> {
+        self.aged(conditions, freshness, now, cache_status::hit(freshness.ttl(now)))
+    }
+
+    /// An answer from the store that says something else than a hit.
+    #[inline]
+    pub(crate) fn aged<B: KeptBody>(
+        &self,
+        conditions: Conditions<'_>,
+        freshness: &Freshness,
+        now: Instant,
+        status: HeaderValue,
+    ) -> Response<B> {
+        self.answer(conditions, Some(age::value(freshness.age(now))), status)
+    }
+
+    /// An answer straight from the load, to its leader or to one who waited: with no `Age` but the handler's own.
+    pub(crate) fn loaded<B: KeptBody>(&self, conditions: Conditions<'_>, status: HeaderValue) -> Response<B> {
+        self.answer(conditions, self.age.clone(), status)
+    }
+
+    #[inline]
+    fn answer<B: KeptBody>(
+        &self,
+        conditions: Conditions<'_>,
+        age: Option<HeaderValue>,
+        said: HeaderValue,
+    ) -> Response<B> {
+        match self.verdict(conditions) {
+            Verdict::Proceed => {
+                let body = if conditions.method == Method::HEAD { Bytes::new() } else { self.body.clone() };
+                respond(self.status, self.headers.with(age, said), B::whole(body))
+            }
+            Verdict::NotModified => {
+                respond(StatusCode::NOT_MODIFIED, self.not_modified.with(age, said), B::none())
+            }
+            Verdict::Failed => {
+                let age = age.map(|age| (header::AGE, age));
+                let headers = age.into_iter().chain([(header::CACHE_STATUS, said)]).collect();
+                respond(StatusCode::PRECONDITION_FAILED, headers, B::whole(Bytes::new()))
+            }
+        }
+    }
+
+    fn verdict(&self, conditions: Conditions<'_>) -> Verdict {
+        conditions.preconditions.map_or(Verdict::Proceed, |preconditions| {
+            preconditions.evaluate(conditions.method, self.status, self.headers.map(), conditions.wall)
+        })
+    }
+
+    /// Bytes in memory beyond its own size, about: the body, both lists of fields.
+    pub(crate) fn weight(&self) -> usize {
+        self.body.len() + self.headers.weight() + self.not_modified.weight()
+    }
+}
+
+fn repeated(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = HeaderMap::with_capacity(REPEATED.len());
+    for (name, value) in
+        headers.iter().filter(|(name, _)| REPEATED.contains(name) || *name == header::CACHE_STATUS)
+    {
+        kept.append(name, value.clone());
+    }
+    kept
+}
+
+#[inline]
+fn respond<B>(status: StatusCode, headers: HeaderMap, body: B) -> Response<B> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// The tag of a body, its type and its coding, RFC 9110 §8.8.3.
+fn tag_of(headers: &HeaderMap, body: &[u8], strong: bool) -> HeaderValue {
+    let field = |name| headers.get(name).map_or(&[][..], HeaderValue::as_bytes);
+    let made = if strong { EntityTag::strong_of } else { EntityTag::weak_of };
+    made(&[body, field(header::CONTENT_TYPE), field(header::CONTENT_ENCODING)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::freshness::Stale;
+    use std::time::Duration;
+
+    impl KeptBody for Bytes {
+        fn whole(bytes: Bytes) -> Self {
+            bytes
+        }
+
+        fn none() -> Self {
+            Bytes::new()
+        }
+    }
+
+    static POLICY: Policy = Policy::new("tests");
+
+    fn stored(given: Response<()>, body: &'static str) -> StoredResponse {
+        StoredResponse::to_store(
+            given.into_parts().0,
+            &Bytes::from_static(body.as_bytes()),
+            &Clock::manual(),
+            &POLICY,
+        )
+    }
+
+    fn hit(response: &StoredResponse, conditions: Conditions<'_>) -> Response<Bytes> {
+        let now = Clock::manual().now();
+        response.hit(conditions, &Freshness::new(now, Duration::from_secs(9), Stale::default(), 0), now)
+    }
+
+    fn asked(method: &Method) -> Conditions<'_> {
+        Conditions { method, preconditions: None, wall: &SystemTime::now }
+    }
+
+    #[test]
+    fn a_hit_carries_age_and_status_and_a_load_no_age() {
+        let response = stored(Response::new(()), "body");
+        let hit = hit(&response, asked(&Method::GET));
+        assert_eq!(
+            (&hit.headers()["age"], &hit.headers()["content-length"]),
+            (&"0".parse().unwrap(), &"4".parse().unwrap())
+        );
+        assert!(hit.headers()["cache-status"].to_str().unwrap().starts_with("PacificCache; hit; ttl="));
+        let loaded = response.loaded::<Bytes>(asked(&Method::GET), HeaderValue::from_static("x"));
+        assert!(!loaded.headers().contains_key("age") && loaded.headers()["cache-status"] == "x");
+    }
+
+    #[test]
+    fn a_handlers_own_status_comes_first() {
+        let given = Response::builder().header("cache-status", "Upstream; hit").body(()).unwrap();
+        let hit = hit(&stored(given, "body"), asked(&Method::GET));
+        let lines: Vec<_> = hit.headers().get_all("cache-status").iter().collect();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0], "Upstream; hit");
+    }
+
+    #[test]
+    fn head_has_the_length_and_no_body() {
+        let hit = hit(&stored(Response::new(()), "body"), asked(&Method::HEAD));
+        assert_eq!((hit.headers()["content-length"].as_bytes(), hit.body().len()), (&b"4"[..], 0));
+    }
+
+    #[test]
+    fn a_304_repeats_only_what_it_must() {
+        let given =
+            Response::builder().header("content-type", "text/plain").header("vary", "x").body(()).unwrap();
+        let response = stored(given, "body");
+        let mut request =
+            HeaderMap::from_iter([(header::IF_NONE_MATCH, response.headers.map()["etag"].clone())]);
+        let preconditions = Preconditions::take(&mut request);
+        let conditions = Conditions { preconditions: preconditions.as_ref(), ..asked(&Method::GET) };
+        let hit = hit(&response, conditions);
+        assert_eq!(hit.status(), StatusCode::NOT_MODIFIED);
+        let names: std::collections::BTreeSet<_> = hit.headers().keys().map(HeaderName::as_str).collect();
+        assert_eq!(names, ["age", "cache-control", "cache-status", "date", "etag", "vary"].into());
+    }
+}

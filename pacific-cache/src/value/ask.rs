@@ -1,0 +1,94 @@
+//! What a call asks of the cache.
+
+use std::any::TypeId;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::backend::memory::{Slot, SlotRef};
+use crate::cache::{Cache, Core};
+use crate::carried::Carried;
+use crate::cells::Cell;
+use crate::context::Context;
+use crate::freshness::Stale;
+use crate::name::Name;
+use crate::storing::Storing;
+use crate::wanted::{Wanted, cell};
+
+pub(crate) struct Ask {
+    pub(crate) cache: Cache,
+    pub(crate) context: Context,
+    /// For people.
+    pub(crate) function: &'static str,
+    pub(crate) owner: TypeId,
+    pub(crate) partition: Option<Arc<str>>,
+    pub(crate) key: Name,
+    pub(crate) constants: &'static [&'static str],
+    pub(crate) tags: Vec<Name>,
+    pub(crate) ttl: Option<Duration>,
+    pub(crate) stale: Stale,
+}
+
+/// The owner of every value that is kept by hand: its name alone tells where it is.
+pub(crate) struct ByHand;
+
+impl Ask {
+    /// For the value of this name.
+    pub(crate) fn by_hand(cache: Cache, key: Name) -> Self {
+        Self {
+            cache,
+            context: Context::default(),
+            function: "a value kept by hand",
+            owner: TypeId::of::<ByHand>(),
+            partition: None,
+            key,
+            constants: &[],
+            tags: Vec::new(),
+            ttl: None,
+            stale: Stale::default(),
+        }
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        self.cache.core()
+    }
+
+    pub(crate) fn owned_slot(&self) -> Slot {
+        self.slot().to_owned()
+    }
+
+    /// For a load that carries this.
+    pub(crate) fn storing(&self, carried: Carried) -> Storing {
+        Storing { cache: self.cache.clone(), slot: self.owned_slot(), carried }
+    }
+
+    pub(crate) fn time_to_live(&self) -> Duration {
+        self.ttl.unwrap_or(self.core().options.default_ttl)
+    }
+}
+
+impl Wanted for Ask {
+    fn slot(&self) -> SlotRef<'_> {
+        SlotRef {
+            owner: self.owner,
+            partition: self.partition.as_deref(),
+            key: self.key.as_str(),
+            variant: None,
+        }
+    }
+
+    fn key_cell(&self, core: &Core) -> Cell {
+        cell(core, &self.key)
+    }
+
+    fn path(&self) -> &str {
+        ""
+    }
+
+    fn constants(&self) -> &'static [&'static str] {
+        self.constants
+    }
+
+    fn tags(&self) -> &[Name] {
+        &self.tags
+    }
+}

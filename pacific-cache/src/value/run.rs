@@ -1,0 +1,106 @@
+//! One load of a value from its beginning to its end: run the function, store what it gave, tell those who wait.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::ask::Ask;
+use super::codec;
+use crate::carried::Carried;
+use crate::context::Context;
+use crate::freshness::Stale;
+use crate::http::refusal::Refusal;
+use crate::landing::{Landed, Landing};
+use crate::load::{Load, Wishes};
+use crate::response::StoredResponse;
+use crate::stats::Event;
+use crate::storing::{Keep, Storing};
+
+/// Everything that a load needs when it is done: it may outlive the call that began it.
+pub(crate) struct Run {
+    function: &'static str,
+    context: Context,
+    storing: Storing,
+    ttl: Duration,
+    stale: Stale,
+}
+
+impl Run {
+    pub(crate) fn of(ask: &Ask, carried: Carried) -> Self {
+        Self {
+            function: ask.function,
+            context: ask.context.clone(),
+            ttl: ask.time_to_live(),
+            stale: ask.stale,
+            storing: ask.storing(carried),
+        }
+    }
+
+    /// Runs the load and lands its flight. An error lands as nothing: those who wait look again.
+    pub(crate) async fn for_all<T: Serialize, E>(
+        mut self,
+        landing: Landing,
+        load: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let (result, landed) = self.run(load).await;
+        match landed {
+            Some(landed) => landing.land(landed),
+            None => drop(landing),
+        }
+        result
+    }
+
+    /// Runs the load for one call.
+    pub(crate) async fn alone<T: Serialize, E>(
+        mut self,
+        load: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        self.run(load).await.0
+    }
+
+    async fn run<T: Serialize, E>(
+        &mut self,
+        load: impl Future<Output = Result<T, E>>,
+    ) -> (Result<T, E>, Option<Landed>) {
+        self.storing.core().count(Event::Load);
+        let current = Load::new();
+        let loading = current.clone().around(load);
+        let result = self.context.around_unless_empty(loading).await;
+        let landed = result.as_ref().map(|value| self.settle(value, &current.wishes()));
+        let landed = landed.map_err(|_| self.storing.core().count(Event::Refused(Refusal::Error))).ok();
+        (result, landed)
+    }
+
+    fn settle(&mut self, value: &impl Serialize, wishes: &Wishes) -> Landed {
+        let late = self.storing.add_tags(&wishes.tags);
+        match self.written(value, wishes) {
+            Ok(response) => {
+                let left = wishes.ttl.unwrap_or(self.ttl);
+                let (entry, stored) = self.storing.put(response, Keep { left, stale: self.stale, age: 0 });
+                self.storing.core().count(stored.map_or_else(Event::Refused, |()| Event::Stored));
+                Landed::Shared(Arc::clone(&entry), late.into())
+            }
+            Err(refusal) => {
+                self.storing.core().count(Event::Refused(refusal));
+                self.storing.mark();
+                Landed::Unshareable
+            }
+        }
+    }
+
+    fn written(&self, value: &impl Serialize, wishes: &Wishes) -> Result<StoredResponse, Refusal> {
+        if wishes.no_store {
+            return Err(Refusal::Asked);
+        }
+        let bytes = codec::encode(value).map_err(|error| {
+            tracing::warn!(function = self.function, %error, "a value can't be serialised, and isn't stored");
+            Refusal::Value
+        })?;
+        if bytes.len() as u64 > self.storing.core().options.limits.max_body {
+            return Err(Refusal::Length);
+        }
+        Ok(StoredResponse::of_value(bytes))
+    }
+}

@@ -1,0 +1,110 @@
+//! What is looked for: a slot, and the names that whatever answers must carry intact.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::backend::memory::{Slot, SlotRef};
+use crate::cache::Core;
+use crate::carried::Carried;
+use crate::cells::{Cell, Fence};
+use crate::clock::{Deadline, Instant};
+use crate::entry::Entry;
+use crate::flight::Turn;
+use crate::http::uri::path_name;
+use crate::landing::{Begun, DEADLINE, Landed};
+use crate::mutant::{self, Mutant};
+use crate::name::{Name, bounded};
+
+/// What a look into the store found.
+pub(crate) enum Found {
+    Fresh(Arc<Entry>),
+    /// No longer fresh, but not invalidated.
+    Expired(Arc<Entry>),
+    Nothing,
+}
+
+/// A response or value that is looked for.
+pub(crate) trait Wanted {
+    fn slot(&self) -> SlotRef<'_>;
+
+    /// The cell of the name that its key is.
+    fn key_cell(&self, core: &Core) -> Cell;
+
+    /// Of the request; a value has none, which is empty.
+    fn path(&self) -> &str;
+
+    /// Tags that an attribute wrote without braces.
+    fn constants(&self) -> &'static [&'static str];
+
+    /// All other tags.
+    fn tags(&self) -> &[Name];
+
+    /// The entry of this slot whose fence is intact, also for the names that are given here.
+    fn find(&self, core: &Core, now: Instant) -> Found {
+        match core.memory.get(&self.slot()) {
+            Some(entry) if self.may_have(core, &entry, now) => Found::Fresh(entry),
+            Some(entry) if self.accepts(core, &entry.carried) => Found::Expired(entry),
+            _ => Found::Nothing,
+        }
+    }
+
+    /// Whether an entry of this slot is an answer.
+    fn may_have(&self, core: &Core, entry: &Entry, now: Instant) -> bool {
+        entry.freshness.is_fresh(now)
+            && (self.accepts(core, &entry.carried) || mutant::is(Mutant::HitUnchecked))
+    }
+
+    /// Whether what carries this is valid here and now.
+    fn accepts(&self, core: &Core, carried: &Carried) -> bool {
+        let (cells, fence) = (&core.memory.cells, &carried.fence);
+        cells.intact(fence)
+            && (*carried.path == *self.path() || cells.unmoved(&self.path_cell(core), fence.birth))
+            && self.tags().iter().all(|tag| cells.unmoved(&cell(core, tag), fence.birth))
+    }
+
+    /// What a load that begins now carries. The cells first: a constant's must be there before the birth.
+    fn carried(&self, core: &Core) -> Carried {
+        let cells = self.cells(core);
+        let constants = self.constants().iter().map(|tag| Cow::Borrowed(*tag));
+        Carried {
+            fence: Fence { birth: core.memory.cells.birth(), cells },
+            path: self.path().into(),
+            tags: constants.chain(self.tags().iter().map(Name::to_text)).collect(),
+        }
+    }
+
+    /// The cells of every name that is known before the load: key, path, tags.
+    fn cells(&self, core: &Core) -> Vec<Cell> {
+        let path = (!self.path().is_empty()).then(|| self.path_cell(core));
+        let constants = self.constants().iter().map(|tag| cell(core, &Name::new(tag)));
+        let tags = self.tags().iter().map(|tag| cell(core, tag));
+        [self.key_cell(core)].into_iter().chain(path).chain(constants).chain(tags).collect()
+    }
+
+    fn path_cell(&self, core: &Core) -> Cell {
+        core.memory.cells.bucket(&bounded(path_name(self.path())))
+    }
+
+    /// Joins a flight that is valid here, finds what was stored meanwhile, or begins a flight.
+    ///
+    /// `slot` is this one's own.
+    fn enter(&self, core: &Core, slot: &Slot) -> Turn<Arc<Entry>, Begun, Landed> {
+        core.flights.enter(
+            slot,
+            |begun| {
+                !begun.deadline.is_past()
+                    && (self.accepts(core, &begun.carried) || mutant::is(Mutant::JoinUnchecked))
+            },
+            || match self.find(core, core.now()) {
+                Found::Fresh(entry) => Some(entry),
+                Found::Expired(_) | Found::Nothing => None,
+            },
+            || Begun { carried: self.carried(core), deadline: Deadline::after(DEADLINE) },
+        )
+    }
+}
+
+pub(crate) fn cell(core: &Core, name: &Name) -> Cell {
+    let cells = &core.memory.cells;
+    if name.is_constant() { cells.constant(name.as_str()) } else { cells.bucket(name.as_str()) }
+}
