@@ -19,7 +19,28 @@ const LONGEST: usize = 40;
 pub(crate) fn parse(value: &HeaderValue, now: SystemTime) -> Option<SystemTime> {
     let mut buffer = [0; LONGEST];
     let text = with_usual_case(value.as_bytes().trim_ascii(), &mut buffer)?;
-    if text.contains('-') { parse_rfc850(text, now) } else { httpdate::parse_http_date(text).ok() }
+    if text.contains('-') { parse_rfc850(text, now) } else { read(text).or_else(|| read_early(text)) }
+}
+
+/// A date from 1970 on. A leap second, which is the last of its day, counts as the first of the next.
+fn read(text: &str) -> Option<SystemTime> {
+    if text.contains(" 23:59:60") {
+        return read(&text.replacen(" 23:59:60", " 23:59:59", 1))?.checked_add(Duration::from_secs(1));
+    }
+    httpdate::parse_http_date(text).ok()
+}
+
+/// A date before 1970, read as the one five cycles later: after 400 years the calendar repeats itself.
+fn read_early(text: &str) -> Option<SystemTime> {
+    let year_at = match text.len() {
+        29 => 12,
+        24 => 20,
+        _ => return None,
+    };
+    let digits = text.get(year_at..year_at + 4)?;
+    let year: u64 = digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let later = format!("{}{}{}", &text[..year_at], year + 2000, &text[year_at + 4..]);
+    read(&later)?.checked_sub(Duration::from_secs(5 * 400 * YEAR))
 }
 
 /// The `IMF-fixdate` of `at`; what its four-digit year can't say becomes the nearest second that it can.
@@ -54,7 +75,7 @@ fn parse_rfc850(text: &str, now: SystemTime) -> Option<SystemTime> {
     let weekday = short_weekday(weekday)?;
     let in_year = |year: u64| {
         let text = format!("{weekday}, {day} {month} {year:04} {time}");
-        httpdate::parse_http_date(&text).ok().filter(|at| *at <= now + Duration::from_secs(50 * YEAR))
+        read(&text).filter(|at| *at <= now + Duration::from_secs(50 * YEAR))
     };
     // The average year may be a day off at New Year, hence both centuries and the exact look at each.
     let year = latest_year_ending(year, 1970 + since_epoch(now) / YEAR + 50)?;
@@ -139,6 +160,33 @@ mod tests {
         ];
         for text in none {
             assert_eq!(parsed(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn rfc9110_5_6_7_leap_seconds_and_years_before_1970() {
+        let cases = [
+            ("Sat, 31 Dec 2016 23:59:60 GMT", Some(1_483_228_800)),
+            ("Saturday, 31-Dec-16 23:59:60 GMT", Some(1_483_228_800)),
+            ("Sat Dec 31 23:59:60 2016", Some(1_483_228_800)),
+            ("Wed, 31 Dec 1969 23:59:60 GMT", Some(0)),
+            ("Wed, 31 Dec 1969 23:59:59 GMT", Some(-1)),
+            ("Wed Dec 31 23:59:59 1969", Some(-1)),
+            ("Mon, 01 Jan 1900 00:00:00 GMT", Some(-2_208_988_800)),
+            ("Mon, 01 Jan 1601 00:00:00 GMT", Some(-11_644_473_600)),
+            ("Thu, 29 Feb 1900 00:00:00 GMT", None),
+            ("Sun, 01 Jan 1900 00:00:00 GMT", None),
+            ("Fri, 01 Jan +900 00:00:00 GMT", None),
+            ("Sat, 31 Dec 2016 23:59:61 GMT", None),
+            ("Sat, 31 Dec 2016 22:59:60 GMT", None),
+        ];
+        for (text, seconds) in cases {
+            let at = parse(&HeaderValue::from_str(text).unwrap(), at(NOW));
+            let seconds_of = |at: SystemTime| match at.duration_since(UNIX_EPOCH) {
+                Ok(after) => after.as_secs() as i64,
+                Err(before) => -(before.duration().as_secs() as i64),
+            };
+            assert_eq!(at.map(seconds_of), seconds, "{text}");
         }
     }
 

@@ -75,7 +75,7 @@ impl Preconditions {
     }
 
     /// Applies the conditions, in the order of RFC 9110 §13.2.2, to the response that the request would get without
-    /// them; they are ignored unless that is a 2xx (§13.2.1).
+    /// them; they are ignored unless that is a 2xx, and by methods that select no representation (§13.2.1).
     ///
     /// `headers` are the response's: its `ETag` and `Last-Modified` are compared. `now` is asked for the century of
     /// RFC 850 dates only.
@@ -86,7 +86,7 @@ impl Preconditions {
         headers: &HeaderMap,
         now: &dyn Fn() -> SystemTime,
     ) -> Verdict {
-        if !status.is_success() {
+        if !status.is_success() || matches!(*method, Method::CONNECT | Method::OPTIONS | Method::TRACE) {
             return Verdict::Proceed;
         }
         let current = Current { headers, now };
@@ -394,6 +394,15 @@ mod tests {
             let fields: Fields<'_> = &[("if-none-match", "*"), ("if-match", r#""1""#)];
             assert_eq!(evaluate(&Method::GET, status, fields, &[("etag", r#""1""#)]), Proceed, "{status}");
         }
+    }
+
+    #[test]
+    fn rfc9110_13_2_1_methods_that_select_no_representation_have_no_conditions() {
+        let fields: Fields<'_> = &[("if-match", r#""0""#), ("if-none-match", "*")];
+        for method in [Method::OPTIONS, Method::TRACE, Method::CONNECT] {
+            assert_eq!(evaluate(&method, 200, fields, &[("etag", r#""1""#)]), Proceed, "{method}");
+        }
+        assert_eq!(evaluate(&Method::DELETE, 200, fields, &[("etag", r#""1""#)]), Failed);
     }
 
     #[test]
