@@ -31,4 +31,10 @@ mod percent;
 mod preformatted;
 
 #[cfg(test)]
+mod date_oracle;
+#[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+mod precondition_fuzz;
+#[cfg(test)]
+mod precondition_oracle;
