@@ -126,10 +126,12 @@ impl Ask {
     /// Likewise, of what is stale; `None` where it may not have it.
     fn may_be_given_stale(&self, entry: &Entry, now: Instant) -> Option<Wish> {
         let allowed = !self.credentials || entry.response.is_for_all;
+        let stale_for = entry.freshness.ttl(now).unsigned_abs();
         let wish = match &self.facts.control {
             None => Wish::None,
-            Some(control) if control.accepts_stale(entry.freshness.ttl(now).unsigned_abs()) => Wish::Asked,
-            Some(_) => return None,
+            Some(control) if !control.accepts_stale(stale_for) => return None,
+            Some(control) if control.asks_for_stale() => Wish::Asked,
+            Some(_) => Wish::None,
         };
         (allowed && !(wish == Wish::Asked && entry.response.must_be_fresh)).then_some(wish)
     }

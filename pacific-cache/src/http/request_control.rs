@@ -60,8 +60,13 @@ impl RequestControl {
             && self.min_fresh.is_none_or(|least| ttl_left >= least.into())
     }
 
-    /// Whether an answer will do that has been stale for so many seconds. It grants nothing: a rule of the attribute's
-    /// or the response's must allow a stale answer first.
+    /// Whether it permits stale answers by itself (RFC 9111 §5.2.1.2), as many as it [accepts](Self::accepts_stale).
+    pub(crate) fn asks_for_stale(&self) -> bool {
+        self.max_stale.is_some()
+    }
+
+    /// Whether an answer will do that has been stale for so many seconds. Who doesn't [ask](Self::asks_for_stale) for
+    /// stale ones may have those only that a rule of the attribute's or the response's allows.
     ///
     /// Who says how old or how fresh an answer must be wants no stale one, unless it says `max-stale` (RFC 9111
     /// §5.2.1.1); and none that is stale will be fresh for any time.
@@ -211,6 +216,7 @@ mod tests {
         ];
         for (line, stale_for, expected) in cases {
             assert_eq!(control(line).accepts_stale(stale_for), expected, "{line} {stale_for}");
+            assert_eq!(control(line).asks_for_stale(), line.contains("max-stale"), "{line}");
         }
     }
 }
