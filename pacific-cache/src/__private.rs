@@ -8,6 +8,7 @@ pub use crate::mutant::{Mutant, mutate};
 pub use crate::name::Name;
 pub use crate::outcome::*;
 pub use crate::policy::Policy;
+pub use crate::shared::{CoveredArgument, covered_argument};
 pub use crate::value::memoize::{Everything, Keep, Memoize, MemoizeAny, Readable, Storable};
 
 #[cfg(feature = "axum")]

@@ -91,6 +91,7 @@ mod policy;
 mod response;
 mod run;
 mod serve;
+mod shared;
 mod stats;
 mod storing;
 mod sync;
@@ -115,6 +116,7 @@ pub use load::Load;
 pub use name::{IntoName, IntoNames, Name};
 pub use named::NamedCache;
 pub use outcome::Outcome;
+pub use shared::Shared;
 pub use stats::Stats;
 pub use value::get_or_load::GetOrLoad;
 pub use value::kept::mark_stale;
@@ -122,8 +124,6 @@ pub use value::set::Set;
 pub use value::warm::{Warm, Warmed};
 pub use value::write_through::WriteThrough;
 
-#[cfg(feature = "axum")]
-pub use axum::coverage::Shared;
 #[cfg(feature = "axum")]
 pub use axum::layer::{HttpCache, HttpCacheLayer};
 

@@ -12,38 +12,7 @@ pub use wording::*;
 use axum::extract::{MatchedPath, OriginalUri, Path, Query, RawPathParams, RawQuery, State};
 use http::{Method, Uri};
 
-/// An argument type that is the same for every caller, or that doesn't change the response.
-///
-/// Implement it once for an extractor of your own, so that handlers which take it can be cached without naming it in
-/// the key:
-///
-/// ```
-/// # use axum::extract::FromRequestParts;
-/// # use axum::http::request::Parts;
-/// # use std::convert::Infallible;
-/// /// The clock that handlers read.
-/// struct Clock;
-///
-/// # impl<S: Sync> FromRequestParts<S> for Clock {
-/// #     type Rejection = Infallible;
-/// #     async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Infallible> { Ok(Clock) }
-/// # }
-/// impl pacific_cache::Shared for Clock {}
-/// ```
-///
-/// It is a promise: whoever asks, the response may be the same. Because such an extractor can read any header, a
-/// request with a `Cookie` is then not answered from the cache (RFC 9111 §3.5), unless the handler says
-/// `ignore_credentials`.
-#[diagnostic::on_unimplemented(
-    message = "the cached response may depend on `{Self}`, which the key does not cover",
-    label = "not part of the cache key",
-    note = "put it in the key: `key = \"…{{name}}…\"`; or, if every caller may share one response, `skip(name)`; or, once for the type, `impl pacific_cache::Shared for …`"
-)]
-pub trait Shared {
-    /// Whether the type's extractor may have read the request's headers.
-    #[doc(hidden)]
-    const READS_HEADERS: bool = true;
-}
+use crate::shared::Shared;
 
 impl<T> Shared for State<T> {
     const READS_HEADERS: bool = false;
