@@ -156,11 +156,12 @@ impl CacheBuilder {
     /// `max_bytes` can't hold, a status that can't be stored, a header name that is none.
     pub fn build(mut self) -> Result<Cache, Error> {
         self.check();
-        if self.mistakes.is_empty() {
-            Ok(Cache::from_options(self.options))
-        } else {
-            Err(Error::configuration(self.mistakes))
-        }
+        if self.mistakes.is_empty() { Ok(self.built()) } else { Err(Error::configuration(self.mistakes)) }
+    }
+
+    /// Of settings that are known to fit.
+    pub(crate) fn built(self) -> Cache {
+        Cache::from_options(self.options)
     }
 
     fn check(&mut self) {

@@ -140,5 +140,7 @@ pub use pacific_cache_macros::invalidates;
 #[doc = include_str!("../docs/name.md")]
 pub use pacific_cache_macros::name;
 
+pub mod test;
+
 #[doc(hidden)]
 pub mod __private;

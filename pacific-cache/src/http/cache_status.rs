@@ -1,11 +1,16 @@
 //! The `Cache-Status` that this cache adds to a response (RFC 9211 §2): one member of a list, put behind those that are
 //! there.
 
+use ::http::header::{CACHE_STATUS, HeaderMap};
 use ::http::{HeaderValue, StatusCode};
 
 use super::bypass::Bypass;
+use super::list;
 use super::preformatted::{Preformatted, Slots};
 use super::refusal::Refusal;
+
+/// This cache, in `Cache-Status`.
+const NAME: &str = "PacificCache";
 
 /// Served from the store, with the seconds of freshness left: below zero for a stale answer (RFC 9211 §2.4). Doesn't
 /// allocate when this thread said the same lately.
@@ -94,6 +99,18 @@ pub(crate) fn bypassed(reason: Bypass) -> HeaderValue {
         Bypass::Client => "PacificCache; fwd=request; detail=no-store",
         Bypass::Key => "PacificCache; fwd=bypass; detail=key",
     })
+}
+
+/// The parts of this cache's own member among those that a response has, the name left out: the last of that name, since
+/// an answer of a service behind may have brought its own (RFC 9211 §2).
+pub(crate) fn ours(headers: &HeaderMap) -> Option<Vec<String>> {
+    let lines = headers.get_all(CACHE_STATUS).iter();
+    let members = lines.flat_map(|line| list::members(line.as_bytes())).map(String::from_utf8_lossy);
+    let ours = members.filter_map(|member| {
+        let mut parts = member.split(';').map(str::trim);
+        (parts.next() == Some(NAME)).then(|| parts.map(str::to_owned).collect())
+    });
+    ours.last()
 }
 
 #[cfg(test)]
