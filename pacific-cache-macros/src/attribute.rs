@@ -4,17 +4,55 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::args::cache::CacheArgs;
+use crate::args::etag::EtagArgs;
 use crate::args::invalidates::InvalidatesArgs;
+use crate::args::memoize::MemoizeArgs;
+use crate::compose::Ours;
 use crate::function::Function;
 use crate::mistakes::Mistakes;
-use crate::{check, expand};
+use crate::{check, compose, expand};
 
 pub(crate) fn cache(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let args = CacheArgs::parse(args, &mut mistakes);
     expanded("cache", item, mistakes, |function, mistakes| {
-        check::cache(&args, function, mistakes);
-        expand::cache::expand(&args, function)
+        let etag = compose::take_etag(function, mistakes);
+        check::cache(&args, etag.as_ref(), function, mistakes);
+        // What it makes of a handler by itself would be more mistakes.
+        compose::take(function, "memoize");
+        expand::cache::expand(&args, etag.as_ref().map(|etag| &etag.args), function)
+    })
+}
+
+pub(crate) fn memoize(tokens: TokenStream, item: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let args = MemoizeArgs::parse(tokens.clone(), &mut mistakes);
+    let ours = Ours { name: "memoize", args: &tokens, runtime: args.entry.runtime.as_ref() };
+    expanded("memoize", item, mistakes, |function, mistakes| {
+        check::memoize(&args, function, mistakes);
+        if let Some(moved) = ours.below("etag", function) {
+            return moved;
+        }
+        // A function in a function takes the attributes with it; a body that stays here can't.
+        if function.borrows().is_some() && !args.last && compose::is_rewritten(function) {
+            return ours.last(function);
+        }
+        expand::memoize::expand(&args.entry, function)
+    })
+}
+
+pub(crate) fn etag(tokens: TokenStream, item: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let args = EtagArgs::parse(tokens.clone(), &mut mistakes);
+    let ours = Ours { name: "etag", args: &tokens, runtime: args.runtime.as_ref() };
+    // That one takes this in, and tells its mistakes.
+    let moved = syn::parse2(item.clone()).ok().and_then(|function| ours.below("cache", &function));
+    if let Some(moved) = moved {
+        return moved;
+    }
+    expanded("etag", item, mistakes, |function, mistakes| {
+        check::etag(&args, function, mistakes);
+        expand::etag::expand(&args, function)
     })
 }
 
@@ -32,9 +70,9 @@ fn expanded(
     attribute: &str,
     item: TokenStream,
     mut mistakes: Mistakes,
-    expand: impl FnOnce(&Function, &mut Mistakes) -> TokenStream,
+    expand: impl FnOnce(&mut Function, &mut Mistakes) -> TokenStream,
 ) -> TokenStream {
-    let function = match Function::parse(item.clone(), attribute) {
+    let mut function = match Function::parse(item.clone(), attribute) {
         Ok(function) => function,
         Err(error) => {
             mistakes.push(error);
@@ -42,11 +80,12 @@ fn expanded(
             return quote!(#errors #item);
         }
     };
-    let expanded = expand(&function, &mut mistakes);
+    let expanded = expand(&mut function, &mut mistakes);
     if mistakes.none() {
         return expanded;
     }
-    let (errors, function) = (mistakes.beside(), function.with_inside(mistakes.inside()));
+    let (imports, names) = (compose::imports(&function), mistakes.inside());
+    let (errors, function) = (mistakes.beside(), function.with_inside(quote!(#imports #names)));
     quote!(#errors #function)
 }
 
@@ -102,6 +141,81 @@ mod tests {
     #[test]
     fn a_cached_handler_with_everything_expands_to_one_call() {
         assert_expands(cache, include_str!("../tests/expansion/everything.rs"));
+    }
+
+    #[test]
+    fn a_cached_handler_passes_every_option_on() {
+        assert_expands(cache, include_str!("../tests/expansion/options.rs"));
+    }
+
+    #[test]
+    fn a_handler_that_needs_headers_later_has_them_kept() {
+        assert_expands(cache, include_str!("../tests/expansion/vary_cache.rs"));
+    }
+
+    #[test]
+    fn a_principal_is_part_of_the_call() {
+        assert_expands(cache, include_str!("../tests/expansion/per_user.rs"));
+    }
+
+    #[test]
+    fn a_version_is_asked_for_in_the_load_of_a_cached_handler() {
+        assert_expands(cache, include_str!("../tests/expansion/cache_etag.rs"));
+    }
+
+    #[test]
+    fn an_etag_is_made_from_bytes_unless_more_is_said() {
+        assert_expands(etag, include_str!("../tests/expansion/etag.rs"));
+    }
+
+    #[test]
+    fn a_strong_etag_is_the_authors_promise() {
+        assert_expands(etag, include_str!("../tests/expansion/etag_strong.rs"));
+    }
+
+    #[test]
+    fn the_etag_of_a_name_is_known_before_the_handler_runs() {
+        assert_expands(etag, include_str!("../tests/expansion/etag_key.rs"));
+    }
+
+    #[test]
+    fn a_version_may_await_and_fail_as_the_handler_does() {
+        assert_expands(etag, include_str!("../tests/expansion/etag_version.rs"));
+    }
+
+    #[test]
+    fn an_etag_above_cache_goes_below_it() {
+        assert_expands(etag, include_str!("../tests/expansion/etag_above_cache.rs"));
+    }
+
+    #[test]
+    fn a_memoized_function_keeps_its_signature() {
+        assert_expands(memoize, include_str!("../tests/expansion/memoize.rs"));
+    }
+
+    #[test]
+    fn what_the_key_of_a_value_leaves_out_is_asked_about() {
+        assert_expands(memoize, include_str!("../tests/expansion/memoize_key.rs"));
+    }
+
+    #[test]
+    fn a_memoized_methods_body_stays_where_it_is() {
+        assert_expands(memoize, include_str!("../tests/expansion/memoize_method.rs"));
+    }
+
+    #[test]
+    fn expressions_see_borrowed_arguments_by_reference_too() {
+        assert_expands(memoize, include_str!("../tests/expansion/memoize_borrowed.rs"));
+    }
+
+    #[test]
+    fn memoize_above_etag_goes_below_it() {
+        assert_expands(memoize, include_str!("../tests/expansion/memoize_above_etag.rs"));
+    }
+
+    #[test]
+    fn memoize_on_a_method_goes_below_what_rewrites_the_body() {
+        assert_expands(memoize, include_str!("../tests/expansion/memoize_above_others.rs"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The annotated function, taken apart. Its body stays the tokens that the user wrote.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::parse::{Parse, ParseStream};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Error, FnArg, Item, Pat, Signature, Type, Visibility};
 
@@ -13,6 +13,8 @@ pub(crate) struct Function {
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     pub(crate) body: Group,
+    /// The imported names of attributes that another one of ours took.
+    pub(crate) taken: Vec<Ident>,
 }
 
 /// One argument of a handler.
@@ -56,7 +58,8 @@ impl Function {
 
     /// The same function with something before its body.
     pub(crate) fn with_inside(mut self, first: TokenStream) -> Self {
-        self.body = self.body_of(first.into_iter().chain(self.body.stream()).collect());
+        let (inner, body) = self.inner_attributes();
+        self.body = self.body_of(quote!(#(#inner)* #first #body));
         self
     }
 
@@ -67,6 +70,13 @@ impl Function {
         body.set_span(self.body.span());
         body
     }
+
+    /// Splits `#![..]` off the body.
+    pub(crate) fn inner_attributes(&self) -> (Vec<Attribute>, TokenStream) {
+        let split = |input: ParseStream<'_>| Ok((input.call(Attribute::parse_inner)?, input.parse()?));
+        // What can't be parsed is left to rustc to tell.
+        split.parse2(self.body.stream()).unwrap_or((Vec::new(), self.body.stream()))
+    }
 }
 
 impl Parse for Function {
@@ -76,7 +86,7 @@ impl Parse for Function {
         let signature = input.parse()?;
         match input.parse()? {
             TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
-                Ok(Self { attributes, visibility, signature, body })
+                Ok(Self { attributes, visibility, signature, body, taken: Vec::new() })
             }
             other => Err(Error::new_spanned(other, "expected a function's body")),
         }

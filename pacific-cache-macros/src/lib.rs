@@ -4,14 +4,19 @@
 
 mod args;
 mod attribute;
+mod borrows;
 mod check;
+mod compose;
 mod coverage;
 mod derive;
 mod expand;
+mod fallible;
 mod function;
+mod mentions;
 mod mistakes;
 mod name;
 mod pattern;
+mod returns;
 mod suggest;
 mod template;
 
@@ -21,6 +26,18 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn cache(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::cache(args.into(), item.into()).into()
+}
+
+/// Caches the value of an async function or method.
+#[proc_macro_attribute]
+pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::memoize(args.into(), item.into()).into()
+}
+
+/// Gives the response of an axum handler an `ETag`.
+#[proc_macro_attribute]
+pub fn etag(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::etag(args.into(), item.into()).into()
 }
 
 /// Invalidates names when an async function is done.

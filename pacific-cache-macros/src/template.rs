@@ -12,12 +12,14 @@ use crate::mistakes::Mistakes;
 pub(crate) enum Purpose {
     Key,
     Name,
+    /// The key of an `#[etag]`, which names what the response shows.
+    Tag,
 }
 
 impl Purpose {
     pub(crate) fn word(self) -> &'static str {
         match self {
-            Self::Key => "key",
+            Self::Key | Self::Tag => "key",
             Self::Name => "name",
         }
     }
@@ -28,6 +30,7 @@ impl Purpose {
                 "an empty key would make every request share one entry; for that, name it: `key = \"all-users\"`"
             }
             Self::Name => "an empty name names nothing; say what changed: `\"users\"`",
+            Self::Tag => "an empty key names nothing; say what the response shows: `key = \"user:{id}\"`",
         }
     }
 }

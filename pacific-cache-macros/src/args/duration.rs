@@ -2,12 +2,12 @@
 
 use syn::{Expr, ExprLit, Lit, LitInt, LitStr, UnOp};
 
+use super::Given;
 use crate::mistakes::Mistakes;
 
 const UNITS: [(&str, u64); 6] =
     [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000)];
 
-const NO_SECONDS: &str = "ttl takes whole seconds, a duration like `\"1500ms\"`, or a `Duration`";
 const TOO_LONG: &str = "a duration that long can't be counted";
 
 /// A length of time as an attribute gives it.
@@ -17,29 +17,60 @@ pub(crate) enum Duration {
 }
 
 impl Duration {
-    /// Reads what stands after `ttl =`.
-    pub(crate) fn parse(value: Expr, mistakes: &mut Mistakes) -> Option<Self> {
+    /// Reads an option that takes one; `example` shows it.
+    pub(crate) fn option(given: Given, example: &str, mistakes: &mut Mistakes) -> Option<Self> {
+        let option = given.name.to_string();
+        let value = given.value(example, mistakes)?;
+        Self::parse(&option, value, mistakes)
+    }
+
+    /// Reads what stands after `option =`.
+    fn parse(option: &str, value: Expr, mistakes: &mut Mistakes) -> Option<Self> {
         let millis = match &value {
-            Expr::Lit(ExprLit { lit: Lit::Int(seconds), .. }) => from_seconds(seconds),
+            Expr::Lit(ExprLit { lit: Lit::Int(seconds), .. }) => from_seconds(option, seconds),
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => from_text(text),
-            Expr::Lit(_) => Err(NO_SECONDS.into()),
-            Expr::Unary(negative) if matches!(negative.op, UnOp::Neg(_)) => Err(NO_SECONDS.into()),
+            Expr::Lit(_) => Err(no_seconds(option)),
+            Expr::Unary(negative) if matches!(negative.op, UnOp::Neg(_)) => Err(no_seconds(option)),
             _ => return Some(Self::Expression(Box::new(value))),
         };
         match millis {
-            Ok(0) => mistakes
-                .at(value, "a ttl of 0 caches nothing; remove the attribute or give a positive duration"),
+            Ok(0) => mistakes.at(value, zero(option)),
             Ok(millis) => return Some(Self::Millis(millis)),
             Err(message) => mistakes.at(value, message),
         }
         None
     }
+
+    pub(crate) fn millis(&self) -> Option<u64> {
+        match self {
+            Self::Millis(millis) => Some(*millis),
+            Self::Expression(_) => None,
+        }
+    }
+
+    pub(crate) fn expression(&self) -> Option<&Expr> {
+        match self {
+            Self::Millis(_) => None,
+            Self::Expression(expression) => Some(expression),
+        }
+    }
 }
 
-fn from_seconds(seconds: &LitInt) -> Result<u64, String> {
+fn no_seconds(option: &str) -> String {
+    format!("{option} takes whole seconds, a duration like `\"1500ms\"`, or a `Duration`")
+}
+
+fn zero(option: &str) -> String {
+    match option {
+        "ttl" => "a ttl of 0 caches nothing; remove the attribute or give a positive duration".into(),
+        option => format!("`{option}` of 0 serves nothing stale; leave it out or give a positive duration"),
+    }
+}
+
+fn from_seconds(option: &str, seconds: &LitInt) -> Result<u64, String> {
     let suffix = seconds.suffix();
     if UNITS.iter().any(|(unit, _)| *unit == suffix) {
-        return Err(format!("{NO_SECONDS}: `\"{seconds}\"`"));
+        return Err(format!("{}: `\"{seconds}\"`", no_seconds(option)));
     }
     let seconds: u64 = seconds.base10_parse().map_err(|_| TOO_LONG)?;
     Ok(seconds.checked_mul(1_000).ok_or(TOO_LONG)?)
@@ -135,13 +166,24 @@ mod tests {
             ("0", None),
         ] {
             let mut mistakes = Mistakes::default();
-            let parsed = Duration::parse(syn::parse_str(text).unwrap(), &mut mistakes);
-            let millis = parsed.map(|duration| match duration {
-                Duration::Millis(millis) => millis,
-                Duration::Expression(_) => 0,
-            });
+            let parsed = Duration::parse("ttl", syn::parse_str(text).unwrap(), &mut mistakes);
+            let millis = parsed.map(|duration| duration.millis().unwrap_or(0));
             assert_eq!(millis, expected, "{text}");
             assert_eq!(mistakes.none(), expected.is_some());
+        }
+    }
+
+    #[test]
+    fn each_option_is_called_by_its_own_word() {
+        for (text, message) in [
+            ("-5", "swr takes whole seconds"),
+            ("5m", "swr takes whole seconds"),
+            ("0", "`swr` of 0 serves nothing stale"),
+        ] {
+            let mut mistakes = Mistakes::default();
+            Duration::parse("swr", syn::parse_str(text).unwrap(), &mut mistakes);
+            let told = mistakes.beside().to_string();
+            assert!(told.contains(message), "{text}: {told}");
         }
     }
 }

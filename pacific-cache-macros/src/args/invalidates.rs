@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
 
 use super::text::Text;
-use super::{Argument, Given, is_second};
+use super::{Argument, Given, Seen, unknown};
 use crate::mistakes::Mistakes;
 use crate::suggest::nearest;
 use crate::template::Purpose;
@@ -23,12 +23,12 @@ pub(crate) struct InvalidatesArgs {
 impl InvalidatesArgs {
     pub(crate) fn parse(tokens: TokenStream, mistakes: &mut Mistakes) -> Self {
         let mut args = Self::default();
-        let mut seen = Vec::new();
+        let mut seen = Seen::default();
         let given = super::parse(tokens, is_named, mistakes);
         let names = given.iter().filter(|argument| matches!(argument, Argument::Positional(_))).count();
         for argument in given {
             match argument {
-                Argument::Option(given) if is_second(&given.name, &mut seen, mistakes) => {}
+                Argument::Option(given) if seen.again(&given.name, mistakes) => {}
                 Argument::Option(given) => args.take(given, mistakes),
                 Argument::Positional(value) => args.names.extend(Text::parse(value, Purpose::Name, mistakes)),
             }
@@ -45,14 +45,8 @@ impl InvalidatesArgs {
     fn take(&mut self, given: Given, mistakes: &mut Mistakes) {
         match given.name.to_string().as_str() {
             "on" => self.on_success = on_success(given, mistakes),
-            "crate" => self.runtime = given.path(mistakes),
-            word => {
-                let message = match nearest(word, ["on", "crate"]) {
-                    Some(meant) => format!("unknown option `{word}`; did you mean `{meant}`?"),
-                    None => format!("unknown option `{word}`; options are `on`, `crate`"),
-                };
-                mistakes.at(&given.name, message);
-            }
+            "crate" => self.runtime = given.runtime(mistakes),
+            _ => unknown(&given.name, &["on", "crate"], mistakes),
         }
     }
 }

@@ -1,88 +1,26 @@
 //! The grammar of the attributes: `name`, `name = value`, `name(values)`.
 
 pub(crate) mod cache;
+pub(crate) mod client;
 pub(crate) mod duration;
+pub(crate) mod entry;
+pub(crate) mod etag;
+mod given;
+pub(crate) mod header;
 pub(crate) mod invalidates;
+pub(crate) mod memoize;
 pub(crate) mod text;
 
 use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
-use syn::punctuated::Punctuated;
-use syn::{Expr, Path, Token, token};
+use syn::{Expr, ExprLit, Lit, Token};
 
+pub(crate) use self::given::Given;
+use self::given::{ends, ungrouped};
 use crate::mistakes::Mistakes;
-
-/// One option as it was written.
-pub(crate) struct Given {
-    pub(crate) name: Ident,
-    pub(crate) value: Value,
-}
-
-pub(crate) enum Value {
-    Absent,
-    Equals(Expr),
-    List(Punctuated<Expr, Token![,]>),
-}
-
-impl Given {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let name = input.call(Ident::parse_any)?;
-        let value = if input.peek(token::Paren) {
-            let list;
-            syn::parenthesized!(list in input);
-            Value::List(Punctuated::parse_terminated(&list)?)
-        } else if input.parse::<Option<Token![=]>>()?.is_some() && !ends(input) {
-            Value::Equals(input.parse()?)
-        } else {
-            Value::Absent
-        };
-        if !ends(input) {
-            return Err(input.error(format_args!("expected a comma after `{name}`")));
-        }
-        Ok(Self { name, value })
-    }
-
-    /// The value after `=`; `example` shows one.
-    pub(crate) fn value(self, example: &str, mistakes: &mut Mistakes) -> Option<Expr> {
-        match self.value {
-            Value::Equals(value) => Some(ungrouped(value)),
-            _ => {
-                mistakes.at(&self.name, format_args!("`{}` needs a value: `{example}`", self.name));
-                None
-            }
-        }
-    }
-
-    /// The values in parentheses, of which there must be some; `example` shows them.
-    pub(crate) fn list(self, example: &str, mistakes: &mut Mistakes) -> Vec<Expr> {
-        match self.value {
-            Value::List(list) if !list.is_empty() => list.into_iter().map(ungrouped).collect(),
-            _ => {
-                mistakes.at(&self.name, format_args!("`{}` takes a list: `{example}`", self.name));
-                Vec::new()
-            }
-        }
-    }
-
-    /// Checks that it stands alone.
-    pub(crate) fn flag(self, mistakes: &mut Mistakes) {
-        if !matches!(self.value, Value::Absent) {
-            mistakes.at(&self.name, format_args!("`{0}` is a flag; write `{0}` alone", self.name));
-        }
-    }
-
-    /// The path after `crate =`.
-    pub(crate) fn path(self, mistakes: &mut Mistakes) -> Option<Path> {
-        match self.value("crate = my_crate::pacific_cache", mistakes)? {
-            Expr::Path(path) if path.qself.is_none() => Some(path.path),
-            other => {
-                mistakes.at(other, "`crate` takes a path to the runtime: `crate = my_crate::pacific_cache`");
-                None
-            }
-        }
-    }
-}
+use crate::suggest::nearest;
 
 /// What one place between commas holds.
 pub(crate) enum Argument {
@@ -128,18 +66,6 @@ fn argument(input: ParseStream<'_>, is_option: fn(ParseStream<'_>) -> bool) -> s
     }
 }
 
-/// What a `macro_rules!` hands on comes in an invisible group.
-fn ungrouped(value: Expr) -> Expr {
-    match value {
-        Expr::Group(group) if group.attrs.is_empty() => ungrouped(*group.expr),
-        value => value,
-    }
-}
-
-fn ends(input: ParseStream<'_>) -> bool {
-    input.is_empty() || input.peek(Token![,])
-}
-
 fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
     while !ends(input) {
         input.parse::<proc_macro2::TokenTree>()?;
@@ -147,12 +73,80 @@ fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
     Ok(())
 }
 
-/// Whether an option of this name was given before; if so, that's noted.
-pub(crate) fn is_second(name: &Ident, seen: &mut Vec<Ident>, mistakes: &mut Mistakes) -> bool {
-    let second = seen.contains(name);
-    if second {
-        mistakes.at(name, format_args!("`{name}` is given twice"));
+/// The names of the options that were given, in their order.
+#[derive(Default)]
+pub(crate) struct Seen(Vec<Ident>);
+
+impl Seen {
+    /// Whether an option of this name was given before; if so, that's noted.
+    pub(crate) fn again(&mut self, name: &Ident, mistakes: &mut Mistakes) -> bool {
+        let again = self.0.contains(name);
+        if again {
+            mistakes.at(name, format_args!("`{name}` is given twice"));
+        }
+        self.0.push(name.clone());
+        again
     }
-    seen.push(name.clone());
-    second
+
+    pub(crate) fn names(&self) -> &[Ident] {
+        &self.0
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Ident> {
+        self.0.iter().find(|seen| *seen == name)
+    }
+
+    /// Of two options the one that came later, if both are there.
+    pub(crate) fn later_of(&self, one: &str, other: &str) -> Option<&Ident> {
+        let first = self.0.iter().find(|seen| *seen == one || *seen == other)?;
+        self.get(if first == one { other } else { one })
+    }
+}
+
+/// Reads the options of an attribute of which each has a name, and hands on each once. `positional` is an option that
+/// a string without a name may have been meant to be.
+pub(crate) fn options(
+    attribute: &str,
+    positional: &str,
+    tokens: TokenStream,
+    mistakes: &mut Mistakes,
+    mut take: impl FnMut(Given, &mut Mistakes),
+) -> Seen {
+    let mut seen = Seen::default();
+    for argument in parse(tokens, begins_with_word, mistakes) {
+        match argument {
+            Argument::Option(given) if seen.again(&given.name, mistakes) => {}
+            Argument::Option(given) => take(given, mistakes),
+            Argument::Positional(value) => nameless(attribute, positional, &value, mistakes),
+        }
+    }
+    seen
+}
+
+/// A word that isn't the beginning of a longer expression, such as `std::time::Duration::ZERO`.
+fn begins_with_word(input: ParseStream<'_>) -> bool {
+    input.peek(Ident::peek_any) && !input.peek2(Token![::]) && !input.peek(Lit)
+}
+
+/// It can't be told whether `#[cache(300)]` or `#[cache = 300]` was written.
+fn nameless(attribute: &str, positional: &str, value: &Expr, mistakes: &mut Mistakes) {
+    let option = match value {
+        Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) if attribute != "etag" => {
+            format!("ttl = {}", value.to_token_stream())
+        }
+        Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) => "key = \"user:{id}\"".into(),
+        _ => positional.to_owned(),
+    };
+    mistakes.at(value, format_args!("options have names: `{option}`; write `#[{attribute}({option})]`"));
+}
+
+/// An option that there isn't, with the nearest of those that there are.
+pub(crate) fn unknown(name: &Ident, options: &[&str], mistakes: &mut Mistakes) {
+    let word = name.to_string();
+    if let Some(meant) = nearest(&word, options.iter().copied()) {
+        mistakes.at(name, format_args!("unknown option `{word}`; did you mean `{meant}`?"));
+    } else {
+        let options = options.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(", ");
+        mistakes.at(name, format_args!("unknown option `{word}`; options are {options}"));
+    }
 }

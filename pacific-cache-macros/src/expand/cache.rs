@@ -1,74 +1,53 @@
 //! The expansion of `#[cache]`: the user's function whole, in one that asks the cache first.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt as _;
-use syn::{Attribute, FnArg, Signature, parse_quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
-use super::generics::{names, of_static, static_type};
-use super::key::words;
-use super::returns::Returns;
-use super::{Runtime, at, placed};
+use super::wrapper::Wrapper;
+use super::{at, call, placed, policy, text};
 use crate::args::cache::CacheArgs;
-use crate::args::duration::Duration;
-use crate::args::text::Text;
-use crate::function::{Argument, Function, stays_outside};
+use crate::args::etag::EtagArgs;
+use crate::function::Function;
+use crate::mentions::Mentions;
 
 /// What is expanded, with what every step needs.
 pub(super) struct Expansion<'a> {
     pub(super) args: &'a CacheArgs,
-    pub(super) function: &'a Function,
-    pub(super) arguments: Vec<Argument<'a>>,
-    pub(super) runtime: TokenStream,
+    pub(super) wrapper: Wrapper<'a>,
+    etag: Option<&'a EtagArgs>,
 }
 
-pub(crate) fn expand(args: &CacheArgs, function: &Function) -> TokenStream {
-    let runtime = Runtime::new(args.runtime.as_ref()).private();
-    Expansion { args, function, arguments: function.arguments(), runtime }.outer()
+pub(crate) fn expand(args: &CacheArgs, etag: Option<&EtagArgs>, function: &Function) -> TokenStream {
+    let of_etag = etag.map(EtagArgs::mentions).unwrap_or_default();
+    let wrapper = Wrapper::new(function, args.entry.runtime.as_ref(), args.mentions().and(of_etag));
+    let expansion = Expansion { args, wrapper, etag };
+    expansion.wrapper.handler(&expansion.extractor(), &expansion.body())
+}
+
+impl CacheArgs {
+    fn mentions(&self) -> Mentions {
+        Mentions::of(self.entry.texts(), self.entry.durations().chain(&self.per_user))
+    }
 }
 
 impl Expansion<'_> {
-    /// The function that takes the handler's place.
-    fn outer(&self) -> TokenStream {
-        let (outside, inside): (Vec<_>, Vec<_>) =
-            self.function.attributes.iter().partition(|one| stays_outside(one));
-        let Function { visibility, signature, .. } = self.function;
-        let Signature { asyncness, fn_token, ident, generics, .. } = signature;
-        let generics = of_static(generics);
-        let (parameters, conditions) = (generics.split_for_impl().0, &generics.where_clause);
-        let (inputs, runtime) = (self.inputs(), &self.runtime);
-        let (nested, body) = (self.nested(&inside), self.body());
-        // Ours is the argument that Clippy would find one too many.
-        let allowed = (self.arguments.len() == 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-        let body = self.function.body_of(quote!(#nested #body));
-        quote_spanned! {Span::mixed_site()=>
-            #(#outside)*
-            #allowed
-            #visibility #asyncness #fn_token #ident #parameters (#inputs) -> #runtime::Response #conditions #body
-        }
-    }
-
-    /// The user's function, verbatim.
-    fn nested(&self, attributes: &[&Attribute]) -> TokenStream {
-        let Function { signature, body, .. } = self.function;
-        let mut signature = signature.clone();
-        for (argument, allowed) in signature.inputs.iter_mut().zip(self.used_outside_only()) {
-            if let (FnArg::Typed(argument), true) = (argument, allowed) {
-                argument.attrs.push(parse_quote!(#[allow(unused_variables)]));
-            }
-        }
-        quote!(#(#attributes)* #signature #body)
-    }
-
-    /// Which arguments have a binding that the key or a tag uses and the body doesn't: it isn't unused.
-    fn used_outside_only(&self) -> Vec<bool> {
-        let in_body = words(&self.function.body.to_string());
-        let only_outside = |name: &Ident| self.uses(name) && !in_body.contains(&name.unraw().to_string());
-        self.arguments.iter().map(|argument| argument.bindings.names.iter().any(only_outside)).collect()
+    /// It takes a request whole or in part, as the options need it.
+    fn extractor(&self) -> TokenStream {
+        let (args, runtime) = (self.args, &self.wrapper.runtime);
+        let with_credentials = args.ignore_credentials || args.per_user.is_some() || args.from_response;
+        let with_headers = !args.vary.is_empty() || args.entry.cache.is_some();
+        let parameters = match (with_credentials, with_headers) {
+            (false, false) => None,
+            (true, false) => Some(quote!(<true>)),
+            (_, true) => Some(quote!(<#with_credentials, true>)),
+        };
+        quote!(#runtime::Request #parameters)
     }
 
     fn body(&self) -> TokenStream {
-        let (policy, answers, key, serve) = (self.policy(), self.answers(), self.call(), self.serve());
+        let (answers, key, serve) = (self.wrapper.answers(), self.call(), self.serve());
+        let policy = policy::policy(self.wrapper.function, &self.wrapper.runtime, &self.literals());
         let reads = self.reads().map(|reads| {
             quote_spanned!(Span::mixed_site()=> let __pacific_request = __pacific_request.reads(#reads);)
         });
@@ -81,54 +60,82 @@ impl Expansion<'_> {
         }
     }
 
-    fn inputs(&self) -> TokenStream {
-        let (runtime, names) = (&self.runtime, self.names());
-        let ignoring = self.args.ignore_credentials.then(|| quote!(<true>));
-        let types = self.arguments.iter().map(|argument| static_type(argument.ty));
-        quote_spanned!(Span::mixed_site()=> __pacific_request: #runtime::Request #ignoring #(, #names: #types)*)
-    }
-
-    /// What the arguments are called outside.
-    pub(super) fn names(&self) -> Vec<Ident> {
-        (0..self.arguments.len())
-            .map(|index| format_ident!("__pacific_{index}", span = Span::mixed_site()))
-            .collect()
-    }
-
     /// The attribute's literals.
-    fn policy(&self) -> TokenStream {
-        let runtime = &self.runtime;
-        let name = self.function.signature.ident.unraw().to_string();
-        let ttl = match self.args.ttl {
-            Some(Duration::Millis(millis)) => Some(Literal::u64_unsuffixed(millis)),
-            _ => None,
-        };
-        let ttl = ttl.map(|millis| quote!(.ttl_millis(#millis)));
-        let tags: Vec<_> = self.args.tags.iter().filter_map(Text::constant).map(|tag| &tag.literal).collect();
-        let tags = (!tags.is_empty()).then(|| quote!(.tags(&[#(#tags),*])));
-        quote_spanned! {Span::mixed_site()=>
-            static __PACIFIC_POLICY: #runtime::Policy =
-                #runtime::Policy::new(::core::concat!(::core::module_path!(), "::", #name)) #ttl #tags;
-        }
+    fn literals(&self) -> TokenStream {
+        let CacheArgs { entry, vary, client, .. } = self.args;
+        let vary = (!vary.is_empty()).then(|| quote!(.vary(&[#(#vary),*])));
+        let client = client.as_ref().map(|client| &client.literal).map(|text| quote!(.client(#text)));
+        let (lifetime, schema) = (policy::lifetime(entry), policy::schema(entry));
+        let (flags, place) = (self.flags(), policy::place(entry));
+        quote!(#lifetime #vary #client #schema #flags #place)
     }
 
-    /// The check that what the handler returns is a response.
-    fn answers(&self) -> Option<TokenStream> {
-        let Returns::Named(ty) = Returns::of(&self.function.signature.output) else { return None };
-        let (place, ty) = (at(self.function.returns_at()), static_type(&ty));
-        // At the very place of the call to `serve`: rustc then keeps back the same complaint about that.
-        let (runtime, ty) = (placed(&self.runtime, place), placed(&ty.to_token_stream(), place));
-        Some(quote_spanned!(place=> #runtime::answers::<#ty>();))
+    fn flags(&self) -> TokenStream {
+        let args = self.args;
+        let strong = self.etag.is_some_and(|etag| etag.strong);
+        let flags = [
+            (args.ignore_credentials, quote!(.ignore_credentials())),
+            (args.per_user.is_some(), quote!(.per_user())),
+            (args.from_response, quote!(.from_response())),
+            (args.collect, quote!(.collect())),
+            (strong, quote!(.strong())),
+        ];
+        flags.into_iter().filter_map(|(given, flag)| given.then_some(flag)).collect()
+    }
+
+    /// A `Key`, or a `Call`, made from the arguments by reference.
+    fn call(&self) -> TokenStream {
+        let runtime = &self.wrapper.runtime;
+        let mut said = call::said(&self.args.entry, runtime, true);
+        said.extend(
+            self.args.per_user.as_ref().map(|user| quote_spanned!(at(user.span())=> .user(&(#user)))),
+        );
+        let call = call::call(runtime, self.key(), &said);
+        let matches = self.wrapper.matches(&self.args.mentions());
+        if matches.is_empty() { call } else { quote!({ #matches #call }) }
+    }
+
+    fn key(&self) -> TokenStream {
+        let (runtime, query) = (&self.wrapper.runtime, &self.args.query);
+        let key = quote!(#runtime::Key);
+        match &self.args.entry.key {
+            Some(given) => text(&key, given, true),
+            None if query.is_empty() => quote_spanned!(Span::mixed_site()=> #key::of(&__pacific_request)),
+            None => {
+                quote_spanned!(Span::mixed_site()=> #key::narrowed(&__pacific_request, &[#(#query),*]))
+            }
+        }
     }
 
     fn serve(&self) -> TokenStream {
-        let place = at(self.function.returns_at());
-        let (runtime, arguments) = (placed(&self.runtime, place), self.names());
-        let Signature { ident, generics, .. } = &self.function.signature;
-        let generics = names(generics);
-        let generics = (!generics.is_empty()).then(|| quote!(::<#(#generics),*>));
+        let place = at(self.wrapper.function.returns_at());
+        let (runtime, load) = (placed(&self.wrapper.runtime, place), self.load());
         quote_spanned! {place=>
-            #runtime::serve(&__PACIFIC_POLICY, __pacific_request, __pacific_key, move || #ident #generics (#(#arguments),*)).await
+            #runtime::serve(&__PACIFIC_POLICY, __pacific_request, __pacific_key, #load).await
         }
+    }
+
+    /// What runs when the cache has no answer: the handler, and what is asked of its response.
+    fn load(&self) -> TokenStream {
+        let load = self.stored_if();
+        let Some((etag, version)) = self.etag.and_then(|etag| Some((etag, etag.version.as_ref()?))) else {
+            return load;
+        };
+        let version = self.wrapper.version(etag, version);
+        quote_spanned! {at(self.wrapper.function.returns_at())=>
+            move || async move {
+                let __pacific_version = #version;
+                __pacific_version.on(#load).await
+            }
+        }
+    }
+
+    fn stored_if(&self) -> TokenStream {
+        let (place, call) = (at(self.wrapper.function.returns_at()), self.wrapper.call());
+        let Some(condition) = &self.args.entry.store_if else {
+            return quote_spanned!(place=> move || #call);
+        };
+        let runtime = placed(&self.wrapper.runtime, place);
+        quote_spanned!(place=> move || async move { #runtime::store_if(#call.await, #condition) })
     }
 }

@@ -2,18 +2,16 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Attribute;
-use syn::parse::{ParseStream, Parser as _};
 
-use super::returns::Returns;
 use super::{Runtime, at, placed, text};
 use crate::args::invalidates::InvalidatesArgs;
 use crate::function::Function;
+use crate::returns::Returns;
 
 pub(crate) fn expand(args: &InvalidatesArgs, function: &Function) -> TokenStream {
-    let Function { attributes, visibility, signature, body } = function;
+    let Function { attributes, visibility, signature, .. } = function;
     let runtime = Runtime::new(args.runtime.as_ref()).private();
-    let (inner, body) = inner_attributes(body.stream());
+    let (inner, body) = function.inner_attributes();
     let (names, pin, finish) = (names(args, &runtime), pin(function, &runtime), finish(args, &runtime));
     let mut body = Group::new(Delimiter::Brace, body);
     // Ours, or rustc would find braces in braces unnecessary.
@@ -52,11 +50,4 @@ fn finish(args: &InvalidatesArgs, runtime: &TokenStream) -> TokenStream {
             __pacific_guard.disarm();
         }
     }
-}
-
-/// Splits `#![..]` off a body: it stays the function's.
-fn inner_attributes(body: TokenStream) -> (Vec<Attribute>, TokenStream) {
-    let split = |input: ParseStream<'_>| Ok((input.call(Attribute::parse_inner)?, input.parse()?));
-    // What can't be parsed is left to rustc to tell.
-    split.parse2(body.clone()).unwrap_or((Vec::new(), body))
 }

@@ -1,11 +1,15 @@
 //! The expansions: the user's function, and one call into the runtime.
 
 pub(crate) mod cache;
+mod call;
+pub(crate) mod etag;
 mod generics;
 pub(crate) mod invalidates;
-mod key;
+pub(crate) mod memoize;
+mod policy;
 mod reads;
-mod returns;
+mod tag;
+mod wrapper;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};

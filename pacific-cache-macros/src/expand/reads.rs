@@ -8,17 +8,18 @@ use syn::spanned::Spanned as _;
 use super::cache::Expansion;
 use super::generics::{names, of_static, static_type};
 use super::{at, placed};
-use crate::coverage::{Question, Words, questions};
+use crate::coverage::{Coverage, Question, Words};
 
 impl Expansion<'_> {
     /// All answers together; nothing is asked where the key holds everything.
     pub(super) fn reads(&self) -> Option<TokenStream> {
-        let asked = self.arguments.iter().flat_map(|argument| questions(self.args, argument));
+        let coverage = Coverage::of_response(self.args);
+        let asked = self.wrapper.arguments.iter().flat_map(|argument| coverage.questions(argument));
         asked.map(|question| self.ask(question)).reduce(|all, one| quote!(#all.or(#one)))
     }
 
     fn ask(&self, question: Question<'_>) -> TokenStream {
-        let runtime = &self.runtime;
+        let runtime = &self.wrapper.runtime;
         match question {
             Question::Skipped => quote!(#runtime::Reads::skipped()),
             Question::Type(ty, words) => {
@@ -33,7 +34,7 @@ impl Expansion<'_> {
 
     fn covered(&self, words: Words) -> Ident {
         let name = match words {
-            Words::Plain if self.args.key.is_none() => "covered_by_uri",
+            Words::Plain if self.args.entry.key.is_none() => "covered_by_uri",
             Words::Plain => "covered",
             Words::Caller => "covered_caller",
             Words::Headers => "covered_headers",
@@ -45,10 +46,10 @@ impl Expansion<'_> {
     /// Asks with a type parameter called as the binding: rustc prints that name without a path before it.
     fn ask_by_name(&self, ty: &Type, mut name: Ident, function: &str) -> TokenStream {
         let (place, ty) = (at(ty.span()), static_type(ty));
-        let runtime = placed(&self.runtime, place);
+        let runtime = placed(&self.wrapper.runtime, place);
         name.set_span(at(name.span()));
         let function = Ident::new(function, place);
-        let generics = of_static(&self.function.signature.generics);
+        let generics = of_static(&self.wrapper.function.signature.generics);
         let (parameters, conditions, names) = (&generics.params, &generics.where_clause, names(&generics));
         let parameters = parameters.iter();
         quote_spanned! {place=> {

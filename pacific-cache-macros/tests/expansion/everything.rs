@@ -33,7 +33,7 @@ where
     }
     static __PACIFIC_POLICY: web::cache::__private::Policy = web::cache::__private::Policy::new(
         ::core::concat!(::core::module_path!(), "::", "list_users")
-    ).tags(&["users"]);
+    ).tags(&["users"]).ignore_credentials();
     web::cache::__private::answers::<[u8; N]>();
     let __pacific_request = __pacific_request.reads(
         web::cache::__private::covered::<State<Shop<'static, R, S>>>().or(web::cache::__private::Reads::skipped())

@@ -1,0 +1,105 @@
+//! The options that `#[cache]` and `#[memoize]` share: what is stored, under which names, for how long, where.
+
+use proc_macro2::Ident;
+use syn::{Expr, ExprLit, Lit, Path};
+
+use super::Given;
+use super::duration::Duration;
+use super::text::Text;
+use crate::mistakes::Mistakes;
+use crate::template::Purpose;
+
+#[derive(Default)]
+pub(crate) struct EntryArgs {
+    pub(crate) ttl: Option<Duration>,
+    pub(crate) key: Option<Text>,
+    pub(crate) skip: Vec<Ident>,
+    pub(crate) tags: Vec<Text>,
+    pub(crate) swr: Option<Duration>,
+    pub(crate) stale_if_error: Option<Duration>,
+    pub(crate) store_if: Option<Expr>,
+    pub(crate) schema: Option<u32>,
+    /// The path to a `NamedCache`.
+    pub(crate) cache: Option<Path>,
+    pub(crate) runtime: Option<Path>,
+}
+
+impl EntryArgs {
+    /// Takes an option, or gives it back if it is none of these.
+    pub(crate) fn take(&mut self, given: Given, mistakes: &mut Mistakes) -> Option<Given> {
+        match given.name.to_string().as_str() {
+            "ttl" => self.ttl = Duration::option(given, "ttl = 300", mistakes),
+            "key" => self.key = key(given, Purpose::Key, mistakes),
+            "skip" => self.skip = skipped(given, mistakes),
+            "tags" => self.tags = tags(given, mistakes),
+            "swr" => self.swr = Duration::option(given, "swr = \"30s\"", mistakes),
+            "stale_if_error" => {
+                self.stale_if_error = Duration::option(given, "stale_if_error = \"10m\"", mistakes);
+            }
+            "store_if" => self.store_if = condition(given, mistakes),
+            "schema" => self.schema = schema(given, mistakes),
+            "cache" => self.cache = given.path("a `NamedCache`, not text", "cache = SESSIONS", mistakes),
+            "crate" => self.runtime = given.runtime(mistakes),
+            _ => return Some(given),
+        }
+        None
+    }
+
+    /// What names the entry.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.key.iter().chain(&self.tags)
+    }
+
+    /// The durations that are evaluated at each request.
+    pub(crate) fn durations(&self) -> impl Iterator<Item = &Expr> {
+        [&self.ttl, &self.swr, &self.stale_if_error].into_iter().flatten().filter_map(Duration::expression)
+    }
+}
+
+pub(crate) fn key(given: Given, purpose: Purpose, mistakes: &mut Mistakes) -> Option<Text> {
+    let value = given.value("key = \"user:{id}\"", mistakes)?;
+    Text::parse(value, purpose, mistakes)
+}
+
+fn skipped(given: Given, mistakes: &mut Mistakes) -> Vec<Ident> {
+    let mut names = Vec::new();
+    for value in given.list("skip(name)", mistakes) {
+        match &value {
+            Expr::Path(path) if path.path.get_ident().is_some_and(|name| !names.contains(name)) => {
+                names.extend(path.path.get_ident().cloned());
+            }
+            Expr::Path(path) if path.path.get_ident().is_some() => mistakes.at(value, "skipped twice"),
+            _ => mistakes.at(value, "`skip` takes the names of arguments' bindings: `skip(name)`"),
+        }
+    }
+    names
+}
+
+fn tags(given: Given, mistakes: &mut Mistakes) -> Vec<Text> {
+    let values = given.list("tags(\"users\", \"user:{id}\")", mistakes);
+    values.into_iter().filter_map(|value| Text::parse(value, Purpose::Name, mistakes)).collect()
+}
+
+fn condition(given: Given, mistakes: &mut Mistakes) -> Option<Expr> {
+    match given.value("store_if = |value| ..", mistakes)? {
+        literal @ Expr::Lit(_) => {
+            mistakes.at(literal, "`store_if` takes a closure: `store_if = |value| ..`");
+            None
+        }
+        condition => Some(condition),
+    }
+}
+
+fn schema(given: Given, mistakes: &mut Mistakes) -> Option<u32> {
+    let value = given.value("schema = 2", mistakes)?;
+    let number = match &value {
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if matches!(number.suffix(), "" | "u32") => {
+            number.base10_parse().ok()
+        }
+        _ => None,
+    };
+    if number.is_none() {
+        mistakes.at(value, "`schema` takes a whole number up to 4294967295: `schema = 2`");
+    }
+    number
+}

@@ -1,0 +1,42 @@
+#[cache(ttl = 300, key = "user:{id}", store_if = |response| response.status().is_success())]
+#[etag(version = db.revision(*id).await, strong)]
+async fn get_user(State(db): State<Db>, Path(id): Path<u64>) -> Result<Json<User>, AppError> {
+    Ok(Json(db.user(id).await?))
+}
+// ====================================================================================================================
+async fn get_user(
+    __pacific_request: ::pacific_cache::__private::Request,
+    __pacific_0: State<Db>,
+    __pacific_1: Path<u64>
+) -> ::pacific_cache::__private::Response {
+    use etag as _;
+    async fn get_user(State(db): State<Db>, Path(id): Path<u64>) -> Result<Json<User>, AppError> {
+        Ok(Json(db.user(id).await?))
+    }
+    static __PACIFIC_POLICY: ::pacific_cache::__private::Policy =
+        ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "get_user"))
+            .ttl_millis(300000)
+            .strong();
+    ::pacific_cache::__private::answers::<Result<Json<User>, AppError>>();
+    let __pacific_request = __pacific_request.reads(::pacific_cache::__private::covered::<State<Db>>());
+    let __pacific_key = {
+        let Path(id) = &__pacific_1;
+        ::pacific_cache::__private::Key::new("user:{id}").with(id)
+    };
+    ::pacific_cache::__private::serve(&__PACIFIC_POLICY, __pacific_request, __pacific_key, move || async move {
+        let __pacific_version = {
+            let State(db) = &__pacific_0;
+            let Path(id) = &__pacific_1;
+            let _ = (db, id,);
+            ::pacific_cache::__private::Tag::version(async { db.revision(*id).await }.await)
+        };
+        __pacific_version
+            .on(move || async move {
+                ::pacific_cache::__private::store_if(
+            get_user(__pacific_0, __pacific_1).await, |response| response.status().is_success()
+        )
+            })
+            .await
+    })
+    .await
+}
