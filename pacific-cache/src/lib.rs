@@ -46,7 +46,7 @@
 //! | feature | default | adds |
 //! |---|---|---|
 //! | `axum` | yes | caching of axum handlers, [`HttpCacheLayer`] |
-//! | `macros` | yes | the attributes (`#[cache]` with `axum` only), [`name!`] and the derive of [`CacheKey`](trait@CacheKey) |
+//! | `macros` | yes | the attributes (`#[cache]` and `#[etag]` with `axum` only), [`name!`] and the derive of [`CacheKey`](trait@CacheKey) |
 //! | `axum-extra` | no | coverage of `axum-extra`'s extractors |
 //! | `uuid` | no | `Uuid` in keys |
 
@@ -133,9 +133,15 @@ pub use pacific_cache_macros::CacheKey;
 #[cfg(all(feature = "axum", feature = "macros"))]
 #[doc = include_str!("../docs/cache.md")]
 pub use pacific_cache_macros::cache;
+#[cfg(all(feature = "axum", feature = "macros"))]
+#[doc = include_str!("../docs/etag.md")]
+pub use pacific_cache_macros::etag;
 #[cfg(feature = "macros")]
 #[doc = include_str!("../docs/invalidates.md")]
 pub use pacific_cache_macros::invalidates;
+#[cfg(feature = "macros")]
+#[doc = include_str!("../docs/memoize.md")]
+pub use pacific_cache_macros::memoize;
 #[cfg(feature = "macros")]
 #[doc = include_str!("../docs/name.md")]
 pub use pacific_cache_macros::name;

@@ -1,9 +1,0 @@
-use axum::extract::Path;
-use pacific_cache::cache;
-
-#[cache(ttl = 300, swr = 60)]
-async fn handler(Path(id): Path<u64>) -> String {
-    id.to_string()
-}
-
-fn main() {}
