@@ -2,7 +2,7 @@
 
 use quote::ToTokens as _;
 use syn::visit::Visit;
-use syn::{ReturnType, Type, TypeImplTrait};
+use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeImplTrait};
 
 use crate::args::memoize::MemoizeArgs;
 use crate::coverage::{Coverage, Question};
@@ -14,6 +14,7 @@ pub(super) fn function(args: &MemoizeArgs, function: &Function, mistakes: &mut M
     refresh(args, function, mistakes);
     if let ReturnType::Type(_, ty) = &function.signature.output {
         opaque_value(ty, mistakes);
+        borrowed_value(ty, mistakes);
     }
     let coverage = Coverage::of_value(&args.entry);
     for argument in function.arguments() {
@@ -57,6 +58,26 @@ fn opaque_value(ty: &Type, mistakes: &mut Mistakes) {
         }
     }
     Search(mistakes).visit_type(ty);
+}
+
+/// Of a `Result` the value is in `Ok`; an error isn't stored, and may borrow.
+fn borrowed_value(ty: &Type, mistakes: &mut Mistakes) {
+    match ty {
+        Type::Reference(_) => mistakes.at(
+            ty,
+            "a reference as a memoized value: not there, because a value is stored and read back, so it must own what it holds",
+        ),
+        Type::Path(path) => {
+            if let Some(last) = path.path.segments.last()
+                && (last.ident == "Result" || last.ident == "Option")
+                && let PathArguments::AngleBracketed(arguments) = &last.arguments
+                && let Some(GenericArgument::Type(value)) = arguments.args.first()
+            {
+                borrowed_value(value, mistakes);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What needs no answer from the runtime: only a type with a name can be asked about, and the words for a field are

@@ -1,25 +1,22 @@
 //! The expansion of `#[invalidates]`: the same signature, the same body, and names that end with it.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Runtime, at, placed, text};
+use super::body::body;
+use super::{Runtime, at, text};
 use crate::args::invalidates::InvalidatesArgs;
 use crate::function::Function;
-use crate::returns::Returns;
 
 pub(crate) fn expand(args: &InvalidatesArgs, function: &Function) -> TokenStream {
     let Function { attributes, visibility, signature, .. } = function;
     let runtime = Runtime::new(args.runtime.as_ref()).private();
-    let (inner, body) = function.inner_attributes();
-    let (names, pin, finish) = (names(args, &runtime), pin(function, &runtime), finish(args, &runtime));
-    let mut body = Group::new(Delimiter::Brace, body);
-    // Ours, or rustc would find braces in braces unnecessary.
-    body.set_span(at(function.body.span()));
+    let (inner, body) = body(function, &runtime);
+    let (names, finish) = (names(args, &runtime), finish(args, &runtime));
     let body = function.body_of(quote_spanned! {Span::mixed_site()=>
         #(#inner)*
         let __pacific_guard = #runtime::arm([#(#names),*]);
-        let __pacific_value = async move { #pin #body }.await;
+        let __pacific_value = async move { #body }.await;
         #finish
         __pacific_value
     });
@@ -30,13 +27,6 @@ pub(crate) fn expand(args: &InvalidatesArgs, function: &Function) -> TokenStream
 fn names(args: &InvalidatesArgs, runtime: &TokenStream) -> Vec<TokenStream> {
     let name = quote!(#runtime::Name);
     args.names.iter().map(|given| text(&name, given, false)).collect()
-}
-
-/// Gives the block the function's return type, so that `?` and inference work in it as they did.
-fn pin(function: &Function, runtime: &TokenStream) -> TokenStream {
-    let (place, ty) = (at(function.returns_at()), Returns::of(&function.signature.output).to_inferred());
-    let runtime = placed(runtime, place);
-    quote_spanned!(place=> if false { return #runtime::never::<#ty>(); })
 }
 
 fn finish(args: &InvalidatesArgs, runtime: &TokenStream) -> TokenStream {

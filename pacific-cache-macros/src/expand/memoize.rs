@@ -1,11 +1,12 @@
 //! The expansion of `#[memoize]`: the same signature, and a body that asks the cache first.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
+use super::body::body;
 use super::generics::static_type;
 use super::wrapper::{Wrapper, used};
 use super::{at, call, placed, policy, text};
@@ -69,12 +70,9 @@ impl Expansion<'_> {
     fn in_place(&self) -> TokenStream {
         let function = self.wrapper.function;
         let Function { attributes, visibility, signature, .. } = function;
-        let (inner, body) = function.inner_attributes();
-        let mut body = Group::new(Delimiter::Brace, body);
-        // Ours, or rustc would find braces in braces unnecessary.
-        body.set_span(at(function.body.span()));
+        let (inner, body) = body(function, &self.wrapper.runtime);
         let (place, ty) = (at(function.returns_at()), self.returns());
-        let serve = self.serve("serve_here", &quote_spanned!(place=> async move || -> #ty #body));
+        let serve = self.serve("serve_here", &quote_spanned!(place=> async move || -> #ty { #body }));
         let (imports, body) = (imports(function), self.body(&serve));
         let body = function.body_of(quote!(#(#inner)* #imports #body));
         quote!(#(#attributes)* #visibility #signature #body)

@@ -1,5 +1,6 @@
 //! The expansions: the user's function, and one call into the runtime.
 
+mod body;
 pub(crate) mod cache;
 mod call;
 pub(crate) mod etag;

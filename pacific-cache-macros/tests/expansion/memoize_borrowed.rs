@@ -16,6 +16,13 @@ async fn user(db: &Db, id: u64) -> Option<User> {
         .ttl(lifetime(id))
     };
     ::pacific_cache::__private::Memoize::<Option<User>>::new()
-        .serve_here(&__PACIFIC_POLICY, __pacific_key, async move || -> Option<User> { db.user(id).await })
+        .serve_here(&__PACIFIC_POLICY, __pacific_key, async move || -> Option<User> {
+            if false {
+                return ::pacific_cache::__private::never::<Option<User>>();
+            }
+            {
+                db.user(id).await
+            }
+        })
         .await
 }

@@ -13,7 +13,12 @@ async fn user(&self, id: u64) -> Result<User, Error> {
     let __pacific_key = ::pacific_cache::__private::Key::new("{self.tenant}:{id}").with(&self.tenant).with(&id);
     ::pacific_cache::__private::Memoize::<Result<User, Error>>::new()
         .serve_here(&__PACIFIC_POLICY, __pacific_key, async move || -> Result<User, Error> {
-            self.store.user(id).await
+            if false {
+                return ::pacific_cache::__private::never::<Result<User, Error>>();
+            }
+            {
+                self.store.user(id).await
+            }
         })
         .await
 }
