@@ -1,12 +1,12 @@
 //! Several of our attributes on one function. They are recognised by the last segment of their path.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Attribute, Error, Meta, Path, parse_quote_spanned};
 
 use crate::args::etag::EtagArgs;
 use crate::args::memoize::LAST;
-use crate::expand::Runtime;
+use crate::expand::{Runtime, at};
 use crate::function::{Function, stays_outside};
 use crate::mistakes::Mistakes;
 
@@ -39,7 +39,7 @@ pub(crate) fn take_etag(function: &mut Function, mistakes: &mut Mistakes) -> Opt
 pub(crate) fn take(function: &mut Function, name: &str) -> Option<Attribute> {
     let index = function.attributes.iter().position(|one| is_called(one, name))?;
     let attribute = function.attributes.remove(index);
-    function.taken.extend(attribute.path().get_ident().cloned());
+    function.taken.push(attribute.path().clone());
     Some(attribute)
 }
 
@@ -83,13 +83,15 @@ pub(crate) fn is_rewritten(function: &Function) -> bool {
     !function.attributes.iter().all(stays_outside)
 }
 
-/// The imports of the attributes that were taken: used, as the user sees it.
+/// Uses the paths of the attributes that were taken, which rustc would find imported for nothing. What is ours is not
+/// told of.
 pub(crate) fn imports(function: &Function) -> TokenStream {
-    let names = function.taken.iter().map(|name| {
-        let mut name = name.clone();
-        // Ours, or rustc would find the import unused.
-        name.set_span(crate::expand::at(name.span()));
-        name
-    });
-    quote_spanned!(Span::mixed_site()=> #(use #names as _;)*)
+    let imported = function.taken.iter().filter(|path| path.leading_colon.is_none());
+    let paths = imported.map(|path| path.to_token_stream().into_iter().map(own).collect::<TokenStream>());
+    quote_spanned!(Span::mixed_site()=> #(use #paths as _;)*)
+}
+
+fn own(mut token: TokenTree) -> TokenTree {
+    token.set_span(at(token.span()));
+    token
 }

@@ -10,7 +10,7 @@ use crate::args::cache::CacheArgs;
 use crate::args::entry::EntryArgs;
 use crate::args::text::Text;
 use crate::function::Argument;
-use crate::mentions::words;
+use crate::mentions::names;
 use crate::template::{Hole, Template};
 
 /// One question to the runtime.
@@ -37,7 +37,7 @@ pub(crate) enum Words {
 pub(crate) struct Coverage<'a> {
     key: Option<&'a Template>,
     skip: &'a [Ident],
-    /// What `per_user(..)` mentions: the principal is a part of the key too.
+    /// What `per_user(..)` names: the principal is a part of the key too.
     principal: Vec<String>,
     /// No key is given. That of a response holds what the URI extractors read, that of a value every argument.
     is_default: bool,
@@ -46,7 +46,7 @@ pub(crate) struct Coverage<'a> {
 
 impl<'a> Coverage<'a> {
     pub(crate) fn of_response(args: &'a CacheArgs) -> Self {
-        let principal = args.per_user.as_ref().map(|user| words(&user.to_token_stream().to_string()));
+        let principal = args.per_user.as_ref().map(|user| names(user.to_token_stream()));
         Self { principal: principal.unwrap_or_default(), of_value: false, ..Self::of_value(&args.entry) }
     }
 
@@ -187,10 +187,13 @@ mod tests {
             asked(r#"key = "{id}", per_user(user)"#, "Path(id): Path<u8>, Extension(user): Extension<User>"),
             [""; 0]
         );
-        assert_eq!(
-            asked("per_user(user.id)", "Extension(other): Extension<User>"),
-            ["Extension<User> Caller"]
-        );
+        for args in ["per_user(user.id)", "per_user(user.other)", "per_user(id(\"other\"))"] {
+            assert_eq!(
+                asked(args, "Extension(other): Extension<User>"),
+                ["Extension<User> Caller"],
+                "{args}"
+            );
+        }
         assert_eq!(asked("per_user(tenant)", "Path((tenant, id)): Path<(u8, u8)>"), ["Path<(u8,u8)> Plain"]);
     }
 

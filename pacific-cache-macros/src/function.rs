@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Error, FnArg, Item, Pat, Signature, Type, Visibility};
+use syn::{Attribute, Error, FnArg, Item, Pat, Path, Signature, Type, Visibility};
 
 use crate::pattern::Bindings;
 
@@ -13,8 +13,8 @@ pub(crate) struct Function {
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     pub(crate) body: Group,
-    /// The imported names of attributes that another one of ours took.
-    pub(crate) taken: Vec<Ident>,
+    /// The paths of attributes that another one of ours took.
+    pub(crate) taken: Vec<Path>,
 }
 
 /// One argument of a handler.

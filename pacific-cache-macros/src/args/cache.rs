@@ -102,6 +102,9 @@ fn principal(given: Given, mistakes: &mut Mistakes) -> Option<Expr> {
             "`per_user` takes one principal; several values make one as a tuple: `per_user((tenant, id))`",
         );
     }
+    if let Some(constant @ Expr::Lit(_)) = &principal {
+        mistakes.at(constant, "a constant is the same for everyone; say who asks: `per_user(user.id)`");
+    }
     principal
 }
 

@@ -4,7 +4,7 @@
 //! Expansions name everything by its whole path, and what they add is never unused.
 
 use ::axum::extract::{Path, Query, State};
-use ::pacific_cache::{CacheKey, cache, invalidates, name};
+use ::pacific_cache::{CacheKey, NamedCache, cache, invalidates, memoize, name};
 use ::std::option::Option::{self, Some};
 use ::std::result::Result::{self, Err, Ok};
 use ::std::string::String;
@@ -17,7 +17,11 @@ struct Key;
 #[allow(dead_code)]
 struct Response;
 #[allow(dead_code)]
+struct Memoize;
+#[allow(dead_code)]
 trait Copy {}
+#[allow(dead_code)]
+trait MemoizeAny {}
 #[allow(dead_code, non_upper_case_globals)]
 const request: u8 = 1;
 
@@ -58,6 +62,41 @@ async fn expression(Path(key): Path<u64>) -> String {
 #[cache]
 async fn nothing() {}
 
+static PAGES: NamedCache = NamedCache::new("pages");
+
+#[cache(
+    per_user(key), vary("accept"), query("key"), store_if = |response| response.status().is_success(),
+    swr = 5, stale_if_error = "5m", client = "private", schema = 1, collect, cache = PAGES
+)]
+async fn every_option(Query(key): Query<u64>) -> String {
+    ::std::format!("{key}")
+}
+
+#[memoize(ttl = 5, swr = 5, tags("page:{key}"), store_if = |text| text.len() > 1, cache = PAGES)]
+async fn result(key: u64) -> Result<String, String> {
+    Ok(::std::format!("{key}"))
+}
+
+#[memoize]
+async fn text(key: u64) -> String {
+    ::std::format!("{key}")
+}
+
+struct Pages(u64);
+
+impl Pages {
+    #[memoize(ttl = ::std::time::Duration::from_secs(*key), key = "{self.0}:{key}")]
+    async fn option(&self, key: u64) -> Option<u64> {
+        Some(self.0 + key)
+    }
+
+    #[memoize(skip(self))]
+    async fn failing(&self, key: &str) -> Result<u64, ::std::num::ParseIntError> {
+        let parsed: u64 = key.parse()?;
+        Ok(self.0 + parsed)
+    }
+}
+
 #[invalidates("pages", "page:{guard}", on = "success")]
 async fn update(guard: u64, value: String) -> Result<String, ::std::num::ParseIntError> {
     let parsed: u64 = value.parse()?;
@@ -72,7 +111,10 @@ fn main() {
     let router = ::axum::Router::new()
         .route("/pages", ::axum::routing::get(page))
         .route("/expression/{key}", ::axum::routing::get(expression))
-        .route("/nothing", ::axum::routing::get(nothing));
+        .route("/nothing", ::axum::routing::get(nothing))
+        .route("/every-option", ::axum::routing::get(every_option));
     let _: ::axum::Router = router;
-    ::std::mem::drop(update(1, String::new()));
+    ::std::mem::drop((update(1, String::new()), result(1), text(1)));
+    let pages = Pages(1);
+    ::std::mem::drop((pages.option(1), pages.failing("1")));
 }

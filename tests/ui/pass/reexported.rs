@@ -8,7 +8,7 @@ mod web {
 }
 
 use axum::extract::Path;
-use web::caching::{CacheKey, cache, invalidates, name};
+use web::caching::{CacheKey, cache, invalidates, memoize, name};
 
 #[derive(CacheKey, serde::Deserialize)]
 #[cache_key(crate = crate::web::caching)]
@@ -24,9 +24,25 @@ async fn update(id: u64) -> u64 {
     id
 }
 
+#[memoize(ttl = 300, crate = web::caching)]
+async fn value(id: u64) -> Result<u64, String> {
+    Ok(id)
+}
+
+struct Users(u64);
+
+impl Users {
+    /// What rewrites the body below an attribute on a method makes that put itself last.
+    #[memoize(key = "{self.0}:{id}", crate = web::caching)]
+    #[invalidates("seen", crate = crate::web::caching)]
+    async fn value(&self, id: u64) -> u64 {
+        self.0 + id
+    }
+}
+
 fn main() {
     let id = UserId(7);
     assert_eq!(name!(crate = web::caching, "user:{id}").as_str(), "user:7");
     let _: axum::Router = axum::Router::new().route("/users/{id}", axum::routing::get(user));
-    drop(update(7));
+    drop((update(7), value(7), Users(7).value(7)));
 }
