@@ -229,6 +229,24 @@ mod tests {
     }
 
     #[test]
+    fn a_request_is_taken_as_the_options_need_it() {
+        for (args, expected) in [
+            ("ttl = 300", "Request"),
+            ("ignore_credentials", "Request<true>"),
+            ("per_user(id)", "Request<true>"),
+            ("from_response", "Request<true>"),
+            ("vary(\"accept\")", "Request<false,true>"),
+            ("cache = USERS", "Request<false,true>"),
+            ("per_user(id), cache = USERS", "Request<true,true>"),
+        ] {
+            let item: TokenStream = "async fn handler(Path(id): Path<u64>) -> String { id }".parse().unwrap();
+            let expanded = cache(args.parse().unwrap(), item).to_string().replace(' ', "");
+            let expected = format!("__pacific_request:::pacific_cache::__private::{expected},");
+            assert!(expanded.contains(&expected), "{args}: {expanded}");
+        }
+    }
+
+    #[test]
     fn on_a_mistake_the_function_stays_as_it_was() {
         let item: TokenStream =
             "#[inline] pub async fn handler(Path(id): Path<u64>) -> String { id }".parse().unwrap();

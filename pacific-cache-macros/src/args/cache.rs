@@ -116,3 +116,44 @@ fn other(name: &Ident, mistakes: &mut Mistakes) {
         None => unknown(name, &OPTIONS, mistakes),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mistakes_of(args: &str) -> String {
+        let mut mistakes = Mistakes::default();
+        CacheArgs::parse(args.parse().unwrap(), &mut mistakes);
+        mistakes.beside().to_string()
+    }
+
+    #[test]
+    fn every_option_can_be_said() {
+        let args = r#"ttl = "5m", from_response, key = "user:{id}", skip(db), tags("users"), vary("accept"), query("q"),
+            swr = 30, stale_if_error = "1h", store_if = |response| kept(response), per_user(user.id),
+            ignore_credentials, client = "private", schema = 2u32, collect, cache = crate::USERS, crate = web::cache"#;
+        assert_eq!(mistakes_of(args), "");
+    }
+
+    #[test]
+    fn what_an_option_cannot_take_is_told() {
+        for (args, message) in [
+            ("query(\"\")", "an empty name names no parameter"),
+            ("query(\"q\", \"q\")", "`q` is given twice"),
+            ("query(q)", "`query` takes the names of query parameters in quotes"),
+            ("per_user()", "`per_user` takes a list"),
+            ("per_user(a, b)", "`per_user` takes one principal"),
+            ("per_user(\"ann\")", "a constant is the same for everyone"),
+            ("collect = true", "`collect` is a flag"),
+            ("schema = 2u64", "`schema` takes a whole number"),
+            ("schema = VERSION", "`schema` takes a whole number"),
+            ("cache = \"users\"", "a path to a `NamedCache`, not text"),
+            ("store_if = true", "`store_if` takes a closure"),
+            ("sensitive", "`sensitive` is not available yet"),
+            ("tll = 300", "did you mean `ttl`?"),
+        ] {
+            let mistakes = mistakes_of(args);
+            assert!(mistakes.contains(message), "{args}: {mistakes}");
+        }
+    }
+}
