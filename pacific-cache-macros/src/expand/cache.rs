@@ -118,10 +118,8 @@ impl Expansion<'_> {
     /// What runs when the cache has no answer: the handler, and what is asked of its response.
     fn load(&self) -> TokenStream {
         let load = self.stored_if();
-        let Some((etag, version)) = self.etag.and_then(|etag| Some((etag, etag.version.as_ref()?))) else {
-            return load;
-        };
-        let version = self.wrapper.version(etag, version);
+        let Some(etag) = self.etag.filter(|etag| etag.version.is_some()) else { return load };
+        let version = self.wrapper.tag(etag);
         quote_spanned! {at(self.wrapper.function.returns_at())=>
             move || async move {
                 let __pacific_version = #version;

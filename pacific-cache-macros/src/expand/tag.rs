@@ -21,7 +21,7 @@ impl EtagArgs {
 }
 
 impl Wrapper<'_> {
-    /// A `Tag` for a handler that isn't cached.
+    /// A `Tag`, made from the arguments by reference.
     pub(super) fn tag(&self, args: &EtagArgs) -> TokenStream {
         let runtime = &self.runtime;
         match args {
@@ -40,7 +40,7 @@ impl Wrapper<'_> {
     }
 
     /// The `Tag` of an expression that may await, and leave by `?` with the handler's error.
-    pub(super) fn version(&self, args: &EtagArgs, version: &Expr) -> TokenStream {
+    fn version(&self, args: &EtagArgs, version: &Expr) -> TokenStream {
         let place = at(version.span());
         let (runtime, value) = (placed(&self.runtime, place), self.fallible(version));
         self.borrowing(args, quote_spanned!(place=> #runtime::Tag::version(async { #value }.await)))

@@ -29,7 +29,7 @@ async fn get_user(
             let Path(id) = &__pacific_1;
             let _ = (db, id,);
             ::pacific_cache::__private::Tag::version(async { db.revision(*id).await }.await)
-        };
+        }.into_strong();
         __pacific_version
             .on(move || async move {
                 ::pacific_cache::__private::store_if(
