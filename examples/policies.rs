@@ -1,4 +1,4 @@
-//! Who may share what: six handlers that a cache must treat differently, and does.
+//! Who may share what: six handlers that a cache must treat differently, and does; and one that only has a tag.
 //!
 //! ```text
 //! cargo run --example policies
@@ -9,6 +9,8 @@
 //! curl -i localhost:3000/host -H 'host: a.example'   an answer for each host
 //! curl -i 'localhost:3000/echo?q=1'                  an answer for each query
 //! curl -Ni localhost:3000/stream                     a second of lines, each sent when it is made
+//! curl -i localhost:3000/resource                    kept by nobody, but tagged: a 304 for who has it
+//! curl -X PUT localhost:3000/resource -d 'news'      another text, and so another tag
 //! ```
 //!
 //! `Cache-Status` of each answer says what happened. `PORT` is 3000 when unset; 0 is any free port.
@@ -16,19 +18,19 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderName, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use futures_util::{StreamExt as _, stream};
-use pacific_cache::{Cache, HttpCacheLayer, cache, configure_cache};
+use pacific_cache::{Cache, ETagLayer, HttpCacheLayer, cache, configure_cache};
 use pacific_cache_examples::{finish, serve};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -74,6 +76,8 @@ fn router() -> Router {
         .route("/echo", get(echo))
         .route("/stream", get(lines))
         .with_state(Runs::default())
+        // This layer caches nothing: the handler runs each time, and a client that has its answer is told so.
+        .route("/resource", get(resource).put(change).layer(ETagLayer::new()).with_state(Resource::default()))
 }
 
 /// Depends on the caller. `skip(headers)` says "they don't change the answer", which isn't true of the three below, and
@@ -126,6 +130,20 @@ async fn lines(State(runs): State<Runs>) -> impl IntoResponse {
         }
     });
     ([(CONTENT_TYPE, "text/plain; charset=utf-8")], Body::from_stream(lines))
+}
+
+/// A text in memory.
+#[derive(Clone, Default)]
+struct Resource(Arc<RwLock<String>>);
+
+/// Not cached. Its tag, which the layer makes of the text, changes when the text does.
+async fn resource(State(Resource(text)): State<Resource>) -> String {
+    text.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+async fn change(State(Resource(text)): State<Resource>, new: String) -> StatusCode {
+    *text.write().unwrap_or_else(PoisonError::into_inner) = new;
+    StatusCode::NO_CONTENT
 }
 
 fn host_of(headers: &HeaderMap) -> String {

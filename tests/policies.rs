@@ -186,6 +186,33 @@ async fn a_stream_is_whole_and_never_stored() {
 }
 
 #[tokio::test]
+async fn a_tagged_resource_is_sent_to_who_has_another() {
+    let policies = policies().await;
+    let mut client = policies.connect().await;
+    let mut tags = Vec::new();
+    for text in ["old", "new", "old"] {
+        let mut put = request(Method::PUT, "/resource", &[("if-match", "\"never looked at\"")]);
+        text.clone_into(put.body_mut());
+        assert_eq!(client.send(put).await.status, StatusCode::NO_CONTENT);
+        let full = client.get("/resource").await;
+        assert_eq!((full.status, &full.body[..], full.cache_status()), (StatusCode::OK, text.as_bytes(), ""));
+        tags.push(full.header("etag").to_owned());
+        for (n, tag) in tags.iter().enumerate() {
+            let again = client.send(request(Method::GET, "/resource", &[("if-none-match", tag)])).await;
+            let has_it = *tag == tags[tags.len() - 1];
+            assert_eq!(
+                (again.status == StatusCode::NOT_MODIFIED, again.body.is_empty()),
+                (has_it, has_it),
+                "{n}"
+            );
+        }
+        let head = client.send(request(Method::HEAD, "/resource", &[])).await;
+        assert_eq!((head.header("etag"), head.header("content-length")), (&*tags[tags.len() - 1], "3"));
+    }
+    assert!(tags[0].starts_with("W/\"") && tags[0] == tags[2] && tags[0] != tags[1], "{tags:?}");
+}
+
+#[tokio::test]
 async fn ctrl_c_ends_it() {
     let policies = policies().await;
     policies.get("/shared").await;

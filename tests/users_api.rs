@@ -291,6 +291,17 @@ async fn who_carries_authorization_bypasses() {
 }
 
 #[tokio::test]
+async fn who_bypasses_is_told_too_what_they_have() {
+    let service = service().await;
+    let stored = service.get("/users/1").await;
+    let fields = [("authorization", "Bearer ann"), ("if-none-match", stored.header("etag"))];
+    let answer = service.connect().await.send(request(Method::GET, "/users/1", &fields)).await;
+    assert_eq!((answer.status, answer.body.len()), (StatusCode::NOT_MODIFIED, 0));
+    assert_eq!(answer.cache_status(), "PacificCache; fwd=bypass; detail=credentials");
+    assert_eq!(queries(&service).await, 2, "their own handler ran");
+}
+
+#[tokio::test]
 async fn turned_off_every_request_runs_its_query() {
     let service = Program::start("users_api", &[("DB_DELAY_MS", "0"), ("PACIFIC_CACHE", "off")]).await;
     for run in 1..=3 {

@@ -29,7 +29,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::{get, post};
-use pacific_cache::{Cache, configure_cache};
+use pacific_cache::{Cache, HttpCacheLayer, configure_cache};
 use pacific_cache_examples::{finish, serve, setting};
 
 use crate::database_file::DatabaseFile;
@@ -64,5 +64,7 @@ fn router(db: Db) -> Router {
         .route("/cache-stats/reset", post(handlers::reset_cache_stats))
         .route("/db-stats", get(handlers::db_stats))
         .layer(map_response(errors::in_json))
+        // Tags what isn't cached as well, and ends what is stored for a path that was changed.
+        .layer(HttpCacheLayer::new())
         .with_state(db)
 }

@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderValue;
 use http_body::{Body, Frame, SizeHint};
-use http_body_util::BodyExt;
 
+use crate::http::number;
 use crate::http::refusal::Refusal;
 
 /// A body that was not stored: what was read of it, then the rest.
@@ -19,9 +19,14 @@ pub(crate) struct Passed<B: Body> {
 
 enum Rest<B: Body> {
     Body(Pin<Box<B>>),
+    /// More came than it had said, or than was to be read.
+    Overlong(Pin<Box<B>>),
     /// Boxed so that the whole can be moved whatever the error is.
     Failed(Option<Box<B::Error>>),
-    Done,
+    /// It ended, and so many bytes of what it had said never came: whoever passes it on must notice that too.
+    Ended {
+        missing: u64,
+    },
 }
 
 /// What reading a body came to.
@@ -42,39 +47,92 @@ pub(crate) async fn read<B: Body<Data = Bytes>>(
     if length.map_or(!collect, |length| length > max) {
         return Read::Passed(Passed::unread(body), Refusal::Length);
     }
-    let mut body = Box::pin(body);
-    let mut frames = VecDeque::new();
-    let mut trailers = false;
-    let mut arrived = 0;
-    while let Some(frame) = body.frame().await {
-        match frame {
-            Ok(frame) => {
-                arrived += frame.data_ref().map_or(0, |data| data.len() as u64);
-                trailers |= frame.is_trailers();
-                frames.push_back(frame);
-            }
-            Err(error) => {
-                return Read::Passed(
-                    Passed { read: frames, rest: Rest::Failed(Some(Box::new(error))) },
-                    Refusal::Incomplete,
-                );
-            }
+    match Reading::new(body, length, max).await {
+        Read::Whole(whole) if said.is_some_and(|said| *said != number::value(whole.len() as u64)) => {
+            Read::Passed(Passed::whole(whole), Refusal::Incomplete)
         }
-        if arrived > length.unwrap_or(max) {
-            let refusal = if length.is_some() { Refusal::Incomplete } else { Refusal::Length };
-            return Read::Passed(Passed { read: frames, rest: Rest::Body(body) }, refusal);
+        read => read,
+    }
+}
+
+/// A body on its way to be read whole.
+pub(crate) struct Reading<B: Body> {
+    /// Gone once it was handed on.
+    body: Option<Pin<Box<B>>>,
+    /// What it says.
+    length: Option<u64>,
+    /// The length, or what is read of a body that doesn't say it.
+    most: u64,
+    read: VecDeque<Frame<Bytes>>,
+    /// Not more than `most`: then the body is handed on.
+    arrived: u64,
+}
+
+impl<B: Body<Data = Bytes>> Reading<B> {
+    pub(crate) fn new(body: B, length: Option<u64>, max: u64) -> Self {
+        let most = length.unwrap_or(max);
+        Self { body: Some(Box::pin(body)), length, most, read: VecDeque::new(), arrived: 0 }
+    }
+
+    /// Gives what reading came to, if this was the last frame that is read.
+    fn add(&mut self, frame: Frame<Bytes>) -> Option<Read<B>> {
+        self.arrived += frame.data_ref().map_or(0, |data| data.len() as u64);
+        let is_only = self.read.is_empty() && self.body.as_ref().is_some_and(|body| body.is_end_stream());
+        let frame = match frame.into_data() {
+            // A body in one piece, as nearly all are, is neither copied nor put into a list.
+            Ok(whole) if is_only && self.missing() == 0 && self.arrived <= self.most => {
+                return Some(Read::Whole(whole));
+            }
+            Ok(data) => Frame::data(data),
+            Err(frame) => frame,
+        };
+        self.read.push_back(frame);
+        let body = self.body.take_if(|_| self.arrived > self.most)?;
+        let refusal = if self.length.is_some() { Refusal::Incomplete } else { Refusal::Length };
+        Some(self.passed(Rest::Overlong(body), refusal))
+    }
+
+    /// How much of what it says hasn't come.
+    fn missing(&self) -> u64 {
+        self.length.map_or(0, |length| length.saturating_sub(self.arrived))
+    }
+
+    fn ended(&mut self) -> Read<B> {
+        let missing = self.missing();
+        if self.read.iter().any(Frame::is_trailers) {
+            self.passed(Rest::Ended { missing }, Refusal::Trailers)
+        } else if missing > 0 {
+            self.passed(Rest::Ended { missing }, Refusal::Incomplete)
+        } else {
+            Read::Whole(joined(std::mem::take(&mut self.read)))
         }
     }
-    let refusal = match () {
-        () if trailers => Refusal::Trailers,
-        () if length.is_some_and(|length| length != arrived)
-            || said.is_some_and(|said| said.as_bytes() != arrived.to_string().as_bytes()) =>
-        {
-            Refusal::Incomplete
+
+    fn passed(&mut self, rest: Rest<B>, refusal: Refusal) -> Read<B> {
+        Read::Passed(Passed { read: std::mem::take(&mut self.read), rest }, refusal)
+    }
+}
+
+impl<B: Body<Data = Bytes>> Future for Reading<B> {
+    type Output = Read<B>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Read<B>> {
+        // What polls again after the end waits.
+        while let Some(body) = &mut self.body {
+            let read = match ready!(body.as_mut().poll_frame(context)) {
+                Some(Ok(frame)) => self.add(frame),
+                Some(Err(error)) => {
+                    Some(self.passed(Rest::Failed(Some(Box::new(error))), Refusal::Incomplete))
+                }
+                None => Some(self.ended()),
+            };
+            if let Some(read) = read {
+                self.body = None;
+                return Poll::Ready(read);
+            }
         }
-        () => return Read::Whole(joined(frames)),
-    };
-    Read::Passed(Passed { read: frames, rest: Rest::Done }, refusal)
+        Poll::Pending
+    }
 }
 
 /// One frame is the common case and is not copied.
@@ -95,7 +153,7 @@ impl<B: Body> Passed<B> {
 
     pub(crate) fn whole(bytes: Bytes) -> Self {
         let read = if bytes.is_empty() { VecDeque::new() } else { VecDeque::from([Frame::data(bytes)]) };
-        Self { read, rest: Rest::Done }
+        Self { read, rest: Rest::Ended { missing: 0 } }
     }
 
     fn left(&self) -> u64 {
@@ -115,27 +173,27 @@ impl<B: Body<Data = Bytes>> Body for Passed<B> {
             return Poll::Ready(Some(Ok(frame)));
         }
         match &mut self.rest {
-            Rest::Body(body) => body.as_mut().poll_frame(context),
+            Rest::Body(body) | Rest::Overlong(body) => body.as_mut().poll_frame(context),
             Rest::Failed(error) => Poll::Ready(error.take().map(|error| Err(*error))),
-            Rest::Done => Poll::Ready(None),
+            Rest::Ended { .. } => Poll::Ready(None),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         self.read.is_empty()
             && match &self.rest {
-                Rest::Body(body) => body.is_end_stream(),
+                Rest::Body(body) | Rest::Overlong(body) => body.is_end_stream(),
                 Rest::Failed(error) => error.is_none(),
-                Rest::Done => true,
+                Rest::Ended { missing } => *missing == 0,
             }
     }
 
     fn size_hint(&self) -> SizeHint {
         let mut hint = match &self.rest {
             Rest::Body(body) => body.size_hint(),
-            // What is missing can't come: a length would be a wrong one.
-            Rest::Failed(_) => SizeHint::new(),
-            Rest::Done => SizeHint::with_exact(0),
+            // What it had said, if it had, is known to be wrong.
+            Rest::Overlong(_) | Rest::Failed(_) => SizeHint::new(),
+            Rest::Ended { missing } => SizeHint::with_exact(*missing),
         };
         if let Some(upper) = hint.upper() {
             hint.set_upper(upper.saturating_add(self.left()));

@@ -3,6 +3,9 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use http::Extensions;
+use tokio::task::futures::TaskLocalFuture;
+
 use crate::cache::{Cache, global, with_global};
 
 /// What the layers around a request have said.
@@ -15,6 +18,9 @@ pub(crate) struct Context {
 
 const BETWEEN: char = '\0';
 const ESCAPE: char = '\u{1}';
+
+/// What [`Context::scope`] makes of a future.
+pub(crate) type InContext<F> = TaskLocalFuture<Context, F>;
 
 tokio::task_local! {
     static CONTEXT: Context;
@@ -31,9 +37,19 @@ impl Context {
         CONTEXT.try_with(Clone::clone).unwrap_or_default()
     }
 
+    /// Of a request. One that a handler makes has none of its own; it is made inside the one that it answers.
+    pub(crate) fn asked(extensions: &Extensions) -> Self {
+        extensions.get::<Self>().cloned().unwrap_or_else(Self::current)
+    }
+
     /// Runs `future` so that functions and attributes inside it find this context.
     pub(crate) async fn around<F: Future>(self, future: F) -> F::Output {
-        CONTEXT.scope(self, future).await
+        self.scope(future).await
+    }
+
+    /// As [`around`](Self::around), for a future that has a name.
+    pub(crate) fn scope<F: Future>(self, future: F) -> InContext<F> {
+        CONTEXT.scope(self, future)
     }
 
     /// As [`around`](Self::around), which is spared where no layer said anything.

@@ -131,13 +131,23 @@ pub struct Guard {
 /// Arms a guard in the cache of the request that runs now.
 #[doc(hidden)]
 pub fn arm(names: impl Into<Vec<Name>>) -> Guard {
-    Guard { cache: Cache::current(), everywhere: true, names: names.into() }
+    arm_in(Cache::current(), names.into())
+}
+
+/// Arms a guard in a request's cache.
+pub(crate) fn arm_in(cache: Cache, names: Vec<Name>) -> Guard {
+    Guard { cache, everywhere: true, names }
 }
 
 impl Guard {
     /// Of one name in one cache.
     pub(crate) fn in_one(cache: Cache, name: Name) -> Self {
         Self { cache, everywhere: false, names: vec![name] }
+    }
+
+    /// Will end these names as well.
+    pub(crate) fn also(&mut self, names: impl IntoIterator<Item = Name>) {
+        self.names.extend(names);
     }
 
     /// The body is done: ends the names.

@@ -125,7 +125,7 @@ pub use value::warm::{Warm, Warmed};
 pub use value::write_through::WriteThrough;
 
 #[cfg(feature = "axum")]
-pub use axum::layer::{HttpCache, HttpCacheLayer};
+pub use axum::layer::{ETag, ETagLayer, HttpCache, HttpCacheLayer, Invalidation, InvalidationLayer};
 
 #[cfg(feature = "macros")]
 #[doc = include_str!("../docs/cache_key.md")]

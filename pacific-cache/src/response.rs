@@ -3,27 +3,17 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{self, HeaderName, HeaderValue};
+use http::header::{self, HeaderValue};
 use http::{HeaderMap, Method, Response, StatusCode, response};
 
 use crate::clock::{Clock, Instant};
 use crate::fields::Fields;
 use crate::freshness::Freshness;
-use crate::http::etag::EntityTag;
+use crate::http::etag::{self, Strength};
 use crate::http::precondition::{Preconditions, Verdict};
 use crate::http::stale::StaleRules;
-use crate::http::{age, cache_status, connection, date, number, storable, vary};
+use crate::http::{age, cache_status, connection, date, number, stand_in, storable, vary};
 use crate::policy::Policy;
-
-/// The fields of a 200 that its 304 repeats, RFC 9110 §15.4.5.
-const REPEATED: [HeaderName; 6] = [
-    header::CACHE_CONTROL,
-    header::CONTENT_LOCATION,
-    header::DATE,
-    header::ETAG,
-    header::EXPIRES,
-    header::VARY,
-];
 
 #[derive(Clone, Debug)]
 pub(crate) struct StoredResponse {
@@ -62,7 +52,8 @@ impl StoredResponse {
         // A copy of its own: what is given may be a small part of a large buffer, which it would keep.
         Self::new(parts, Bytes::copy_from_slice(body), policy, |status, headers| {
             if status.is_success() && !headers.contains_key(header::ETAG) {
-                headers.insert(header::ETAG, tag_of(headers, body, policy.strong));
+                let strength = if policy.strong { Strength::Strong } else { Strength::Weak };
+                headers.insert(header::ETAG, etag::of(headers, body, strength));
             }
             if !headers.contains_key(header::DATE) {
                 headers.insert(header::DATE, date::format(clock.wall()));
@@ -94,7 +85,7 @@ impl StoredResponse {
         if parts.status != StatusCode::NO_CONTENT {
             headers.insert(header::CONTENT_LENGTH, number::value(body.len() as u64));
         }
-        let not_modified = Fields::new(repeated(&headers));
+        let not_modified = Fields::new(stand_in::not_modified(&headers));
         Self {
             status: parts.status,
             body,
@@ -191,16 +182,6 @@ impl StoredResponse {
     }
 }
 
-fn repeated(headers: &HeaderMap) -> HeaderMap {
-    let mut kept = HeaderMap::with_capacity(REPEATED.len());
-    for (name, value) in
-        headers.iter().filter(|(name, _)| REPEATED.contains(name) || *name == header::CACHE_STATUS)
-    {
-        kept.append(name, value.clone());
-    }
-    kept
-}
-
 #[inline]
 fn respond<B>(status: StatusCode, headers: HeaderMap, body: B) -> Response<B> {
     let mut response = Response::new(body);
@@ -209,17 +190,11 @@ fn respond<B>(status: StatusCode, headers: HeaderMap, body: B) -> Response<B> {
     response
 }
 
-/// The tag of a body, its type and its coding, RFC 9110 §8.8.3.
-fn tag_of(headers: &HeaderMap, body: &[u8], strong: bool) -> HeaderValue {
-    let field = |name| headers.get(name).map_or(&[][..], HeaderValue::as_bytes);
-    let made = if strong { EntityTag::strong_of } else { EntityTag::weak_of };
-    made(&[body, field(header::CONTENT_TYPE), field(header::CONTENT_ENCODING)])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::freshness::Stale;
+    use http::header::HeaderName;
     use std::time::Duration;
 
     impl KeptBody for Bytes {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::Uri;
-use http::uri::PathAndQuery;
+use http::uri::{Authority, PathAndQuery};
 
 use crate::http::uri::path_and_sorted_query;
 
@@ -26,6 +26,11 @@ impl Target {
     /// As it is written; an empty one is the root (RFC 9110 §4.2.3).
     pub(crate) fn path(&self) -> &str {
         self.path_and_query.as_ref().map_or("/", PathAndQuery::path)
+    }
+
+    /// With a port, if it has one; where it came with one.
+    pub(crate) fn authority(&self) -> Option<&str> {
+        self.absolute.as_ref().and_then(|uri| uri.authority()).map(Authority::as_str)
     }
 
     /// As it is written.

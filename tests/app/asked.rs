@@ -4,10 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
+use axum::Router;
 use axum::body::Body;
-use axum::http::Response;
+use axum::http::{Request, Response};
 use futures_util::future::BoxFuture;
 use http_body_util::BodyExt as _;
+use tower_service::Service as _;
 
 use crate::harness::Answer;
 
@@ -22,6 +24,15 @@ pub(super) async fn read(response: Response<Body>) -> Answer {
     let (parts, body) = response.into_parts();
     let body = body.collect().await.expect("the whole body").to_bytes();
     Answer { status: parts.status, headers: parts.headers, body }
+}
+
+/// What a router answers that has no other layers than its own.
+///
+/// # Panics
+/// When the body breaks off.
+pub async fn answer(router: &Router, request: Request<String>) -> Answer {
+    let Ok(response) = router.clone().call(request.map(Body::from)).await;
+    read(response).await
 }
 
 /// Lets a request go as far as it can: until it waits for something.

@@ -11,7 +11,7 @@ mod body;
 mod gate;
 mod script;
 
-pub use asked::{Asked, begin, begun, said};
+pub use asked::{Asked, answer, begin, begun, said};
 pub use body::{Pieces, Unread};
 pub use gate::{Flag, Gate};
 pub use script::Script;

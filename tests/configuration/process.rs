@@ -146,7 +146,7 @@ async fn a_disabled_cache_runs_every_handler_for_itself() {
     for run in 1..4 {
         let response = routes.call(harness::get("/").map(Body::from)).await.unwrap();
         assert_eq!((response.headers()["cache-status"].to_str().unwrap(), script.runs()), (DISABLED, run));
-        assert!(!response.headers().contains_key("etag") && !response.headers().contains_key("date"));
+        assert!(!response.headers().contains_key("date"));
     }
     assert_eq!((cache.stats().entries, cache.stats().bypassed["disabled"]), (0, 3));
 }

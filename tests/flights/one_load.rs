@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::Method;
-use axum::routing::get;
+use axum::routing::{get, post};
 use futures_util::future::join_all;
 use pacific_cache::cache;
 use pacific_cache_tests::app::{App, Gate, Script, begin, begun, said};
@@ -144,9 +144,10 @@ async fn a_heads_emptiness_answers_no_get() {
 async fn a_post_neither_joins_a_load_nor_is_stored() {
     let gate = Gate::closed();
     let script = Script::behind(&gate, |run| run.to_string());
-    let routes = Router::new().route("/", get(keyed).post(keyed)).with_state(script.clone());
+    // At a path of its own: a success ends what is stored for its path.
+    let routes = Router::new().route("/", get(keyed)).route("/posts", post(keyed)).with_state(script.clone());
     let app = App::new(routes);
-    let mut asked = [app.get("/"), app.post("/"), app.send(Method::DELETE, "/", &[])];
+    let mut asked = [app.get("/"), app.post("/posts"), app.send(Method::DELETE, "/", &[])];
     begin(&mut asked[0]);
     begin(&mut asked[1]);
     gate.open();

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use axum::http::{Method, Uri};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Router, extract::State};
 use pacific_cache::{Cache, cache};
 use pacific_cache_tests::app::{App, Gate, Script, begun};
 
 async fn said(app: &App, method: Method, fields: &[(&str, &str)]) -> String {
-    app.send(method, "/", fields).await.cache_status().to_owned()
+    // A post has a path of its own: it ends what is stored for it.
+    let path = if method == Method::POST { "/posts" } else { "/" };
+    app.send(method, path, fields).await.cache_status().to_owned()
 }
 
 #[cache(ttl = 300, key = "all")]
@@ -20,7 +22,7 @@ async fn all(State(script): State<Script>) -> axum::response::Response {
 #[tokio::test]
 async fn each_way_of_a_request_is_said() {
     let script = Script::at_once(|run| if run < 5 { run.to_string() } else { "last".to_owned() });
-    let app = App::new(Router::new().route("/", get(all).post(all)).with_state(script));
+    let app = App::new(Router::new().route("/", get(all)).route("/posts", post(all)).with_state(script));
     let ask = |method, fields| said(&app, method, fields);
     assert_eq!(ask(Method::HEAD, &[]).await, "PacificCache; fwd=uri-miss");
     assert_eq!(ask(Method::GET, &[]).await, "PacificCache; fwd=uri-miss; stored");
@@ -81,6 +83,6 @@ async fn there_is_one_line_of_it_and_no_key_in_it() {
 async fn a_handler_that_isnt_cached_says_nothing() {
     let app = App::new(Router::new().route("/", get(|uri: Uri| async move { uri.to_string() })));
     let answer = app.get("/").await;
-    assert_eq!((answer.cache_status(), answer.header("etag")), ("", ""));
+    assert_eq!(answer.cache_status(), "");
     assert_eq!(app.cache.stats(), Cache::isolated().stats());
 }

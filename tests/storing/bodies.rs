@@ -48,7 +48,9 @@ async fn an_empty_body_is_stored() {
 #[tokio::test]
 async fn a_body_that_ends_too_early_is_passed_on_and_not_stored() {
     let app = App::of(&Script::at_once(|_| Pieces::new(&["only ", "this"]).says(1000)));
-    assert_eq!(read(opened(&app).await.into_body()).await, (vec!["only ".into(), "this".into()], false));
+    let response = opened(&app).await;
+    assert_eq!(response.body().size_hint().exact(), Some(1000), "a server notices what is missing");
+    assert_eq!(read(response.into_body()).await, (vec!["only ".into(), "this".into()], false));
     assert_eq!(app.stats().refused["incomplete"], 1);
     assert!(!app.get("/").await.is_hit());
 }
@@ -153,12 +155,13 @@ async fn a_body_too_large_is_handed_on_unread() {
 
 #[tokio::test]
 async fn a_body_that_others_may_not_have_is_not_read_for_the_cache() {
-    let body = Unread::default().says(100);
+    // Larger than what the layer reads for a tag.
+    let body = Unread::default().says(2 << 20);
     let script = Script::at_once({
         let body = body.clone();
         move |_| ([("set-cookie", "a=1")], body.clone()).into_response()
     });
-    drop(opened(&App::of(&script)).await);
+    drop(opened(&App::built(script.routes(), |cache| cache.max_body(4 << 20))).await);
     assert_eq!(body.times_read(), 0);
 }
 

@@ -11,11 +11,12 @@ use axum::{
         header::{AGE, CACHE_CONTROL, CACHE_STATUS, CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG},
     },
     response::Response,
-    routing::get,
+    routing::{Route, get},
 };
 use bytes::Bytes;
-use pacific_cache::cache;
+use pacific_cache::{HttpCacheLayer, cache};
 use serde::Deserialize;
+use tower_layer::layer_fn;
 
 static KB_1: [u8; 1 << 10] = json();
 static KB_64: [u8; 64 << 10] = json();
@@ -48,6 +49,16 @@ pub fn cached() -> Router {
         .route("/64k", get(cached_64k))
         .route("/1m", get(cached_1m))
         .route("/query", get(cached_query))
+}
+
+/// `app` under the layer for a whole router.
+pub fn layered(app: Router) -> Router {
+    app.layer(HttpCacheLayer::new())
+}
+
+/// `app` under a layer that does nothing, which is what axum asks for any layer.
+pub fn idle(app: Router) -> Router {
+    app.layer(layer_fn(|inner: Route| inner))
 }
 
 /// A JSON document of exactly `N` bytes.

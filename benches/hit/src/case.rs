@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::Router;
 use axum::http::{
     HeaderValue,
     header::{CONTENT_TYPE, ETAG},
@@ -48,6 +49,8 @@ pub async fn all() -> Result<Vec<Case>, Failure> {
     }
     let tag = warm(limit("/64k", KB_64), hit("/64k", KB_64)).await?;
     let pair = |target, bytes| (limit(target, bytes), hit(target, bytes));
+    let layered = |app: &Router, target, bytes| Call::new(apps::layered(app.clone()), target, bytes);
+    let idle = |target, bytes| Call::new(apps::idle(cached.clone()), target, bytes).from_cache();
     let (plain, browser) = (pair("/1k", KB_1), both(pair("/1k", KB_1), Call::by_a_browser));
     let (whole, unmodified) = both(pair("/64k", KB_64), |call| call.with_tag(&tag));
     Ok(vec![
@@ -59,6 +62,18 @@ pub async fn all() -> Result<Vec<Case>, Failure> {
         case("hit_query_key_read", "  to one that reads it", (limit(QUERY_READ, KB_1), hit(QUERY, KB_1))),
         case("hit_1k_made_before", "hit, 1 KB, without making requests", both(plain, Call::made_before)),
         case("hit_1k_headers", "  the same, a browser's requests", both(browser, Call::made_before)),
+        // A layer costs what axum asks for any, and its own.
+        case(
+            "hit_1k_layered",
+            "hit, 1 KB, under HttpCacheLayer",
+            (hit("/1k", KB_1), layered(&cached, "/1k", KB_1).from_cache()),
+        ),
+        case(
+            "hit_1k_layered_to_idle",
+            "  to one under a layer that does nothing",
+            (idle("/1k", KB_1), layered(&cached, "/1k", KB_1).from_cache()),
+        ),
+        case("tagged_1k", "not cached, tagged, 1 KB", (limit("/1k", KB_1), layered(&fixed, "/1k", KB_1))),
         // What a hit can't go below, and how far above that it is.
         case(
             "fields_only",

@@ -1,6 +1,8 @@
-//! What ties the cache to axum: the extractor that reads a request, the coverage of axum's own extractors, the layer.
+//! What ties the cache to axum: the extractor that reads a request, the coverage of axum's own extractors, the layers.
 
 pub(crate) mod coverage;
 pub(crate) mod layer;
 pub(crate) mod request;
 pub(crate) mod serve;
+
+mod tagging;

@@ -72,8 +72,7 @@ impl<S: Sync, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> FromRequestP
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        // A request that a handler makes has no extension; it is made inside the one that it answers.
-        let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(Context::current);
+        let context = Context::asked(&parts.extensions);
         // A nested router strips its prefix from the request's own.
         let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let headers = &mut parts.headers;

@@ -3,6 +3,7 @@
 use std::hash::Hasher;
 
 use ::http::HeaderValue;
+use ::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use xxhash_rust::xxh3::Xxh3;
 
 /// An entity tag, borrowed from a field value.
@@ -43,30 +44,34 @@ impl<'a> EntityTag<'a> {
     }
 }
 
-impl EntityTag<'_> {
-    /// A weak tag made of the bytes of `parts`: body, `Content-Type`, `Content-Encoding`.
-    ///
-    /// Weak, since a compression layer outside would otherwise give two codings one strong tag. Each part is framed by
-    /// its length, so that no two lists of parts are hashed as the same bytes.
-    pub(crate) fn weak_of(parts: &[&[u8]]) -> HeaderValue {
-        quoted("W/", parts)
-    }
-
-    /// The same as a strong tag, for bytes that nothing outside changes.
-    pub(crate) fn strong_of(parts: &[&[u8]]) -> HeaderValue {
-        quoted("", parts)
-    }
+/// What a made tag promises (RFC 9110 §8.8.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Strength {
+    /// The same content; a compression layer outside may give it another coding.
+    #[default]
+    Weak,
+    /// The same bytes.
+    Strong,
 }
 
-fn quoted(prefix: &str, parts: &[&[u8]]) -> HeaderValue {
+/// The tag of a response whose body is `body`: made of it and of its type and coding.
+pub(crate) fn of(headers: &HeaderMap, body: &[u8], strength: Strength) -> HeaderValue {
+    let field = |name| headers.get(name).map_or(&[][..], HeaderValue::as_bytes);
+    of_parts(&[body, field(CONTENT_TYPE), field(CONTENT_ENCODING)], strength)
+}
+
+/// The tag made of some texts. Each is framed by its length, so that no two lists of them are hashed as the same bytes.
+pub(crate) fn of_parts(parts: &[&[u8]], strength: Strength) -> HeaderValue {
     let mut hash = Xxh3::new();
     for part in parts {
         hash.write(&(part.len() as u64).to_le_bytes());
         hash.write(part);
     }
-    let tag = format!("{prefix}\"{}\"", url_safe(hash.digest128()));
+    let mut tag = *b"W/\"1234567890123456789012\"";
+    tag[3..25].copy_from_slice(&url_safe(hash.digest128()));
+    let start = if strength == Strength::Strong { 2 } else { 0 };
     // Url-safe characters are a value; were they not, an empty value is no tag and matches nothing.
-    HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static(""))
+    HeaderValue::from_bytes(&tag[start..]).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The entity tags of one line of a list; members that are none are passed over, and the list goes on behind them.
@@ -113,9 +118,9 @@ fn is_etagc(byte: u8) -> bool {
 }
 
 /// 128 bits as 22 characters of the url-safe alphabet (RFC 4648 §5).
-fn url_safe(bits: u128) -> String {
+fn url_safe(bits: u128) -> [u8; 22] {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    (0..22).map(|place| char::from(ALPHABET[(bits >> (6 * place)) as usize & 63])).collect()
+    std::array::from_fn(|place| ALPHABET[(bits >> (6 * place)) as usize & 63])
 }
 
 #[cfg(test)]
@@ -206,21 +211,48 @@ mod tests {
     }
 
     #[test]
-    fn a_made_tag_is_a_weak_one_of_22_url_safe_characters() {
-        let made = EntityTag::weak_of(&[b"body", b"text/plain", b""]);
-        let tag = EntityTag::parse(&made).unwrap();
-        assert!(tag.weak);
-        assert_eq!(tag.opaque.len(), 22);
-        assert!(tag.opaque.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte)));
-        assert_eq!(made, EntityTag::weak_of(&[b"body", b"text/plain", b""]));
+    fn a_made_tag_has_22_url_safe_characters_and_its_strength() {
+        let opaque = |strength| {
+            let made = of_parts(&[b"body", b"text/plain", b""], strength);
+            let tag = EntityTag::parse(&made).unwrap();
+            assert_eq!(tag.weak, strength == Strength::Weak);
+            tag.opaque.to_vec()
+        };
+        let weak = opaque(Strength::Weak);
+        assert_eq!(weak.len(), 22);
+        assert!(weak.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte)));
+        assert_eq!(weak, opaque(Strength::Strong));
+    }
+
+    #[test]
+    fn rfc9110_8_8_3_another_body_type_or_coding_is_another_tag() {
+        let made = |body: &[u8], fields: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in fields {
+                headers.insert(*name, HeaderValue::from_static(value));
+            }
+            of(&headers, body, Strength::Weak)
+        };
+        let plain: &[_] = &[("content-type", "text/plain")];
+        let all: std::collections::HashSet<_> = [
+            made(b"a", &[]),
+            made(b"b", &[]),
+            made(b"a", plain),
+            made(b"a", &[("content-type", "text/html")]),
+            made(b"a", &[("content-encoding", "gzip")]),
+            made(b"a", &[("content-encoding", "text/plain")]),
+        ]
+        .into();
+        assert_eq!(all.len(), 6);
+        assert_eq!(made(b"a", plain), made(b"a", &[plain[0], ("x-custom", "1")]));
     }
 
     #[test]
     fn no_bit_of_the_hash_is_lost() {
         let texts: std::collections::HashSet<_> = (0..128).map(|bit| url_safe(1 << bit)).collect();
         assert_eq!(texts.len(), 128);
-        assert_eq!(url_safe(0), "A".repeat(22));
-        assert_eq!(url_safe(u128::MAX), format!("{}D", "_".repeat(21)));
+        assert_eq!(url_safe(0), [b'A'; 22]);
+        assert_eq!(url_safe(u128::MAX), *b"_____________________D");
     }
 
     #[test]
@@ -228,7 +260,7 @@ mod tests {
         let lists: [&[&[u8]]; 6] =
             [&[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"], &[b"abc", b""], &[b"", b"abc"], &[b"ab", b"c", b""]];
         let made: std::collections::HashSet<_> =
-            lists.iter().map(|parts| EntityTag::weak_of(parts)).collect();
+            lists.iter().map(|parts| of_parts(parts, Strength::Weak)).collect();
         assert_eq!(made.len(), lists.len());
     }
 }

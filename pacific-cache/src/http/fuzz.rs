@@ -12,10 +12,10 @@ use super::precondition::Preconditions;
 use super::request_control::RequestControl;
 use super::stale::StaleRules;
 use super::storable::Allowed;
-use super::{connection, date, path_name, storable, uri, vary};
+use super::{collection, connection, date, location, path_name, stand_in, storable, taggable, uri, vary};
 
 /// Pieces that lead deeper into a parser than random bytes do.
-const PIECES: [&[u8]; 29] = [
+const PIECES: [&[u8]; 35] = [
     b"\"",
     b"\\",
     b"\\\"",
@@ -45,6 +45,12 @@ const PIECES: [&[u8]; 29] = [
     b"%2",
     b"&",
     b"/../",
+    b"//a:1",
+    b"https://",
+    b":",
+    b"@",
+    b"]",
+    b"#",
 ];
 
 const FIELDS: [HeaderName; 16] = [
@@ -125,6 +131,9 @@ fn no_field_value_makes_a_rule_panic() {
             Allowed { statuses: &statuses, vary: &["accept"], private: random.below(2) > 0, explicit: true };
         storable::judge_head(status, &response, &allowed);
         storable::is_for_all(&response);
+        taggable::is_taggable(status, &response);
+        stand_in::not_modified(&response);
+        stand_in::failed(&response);
         let lifetime = Lifetime::of(&response, now);
         assert!(lifetime.left_of(Duration::from_secs(9)) <= Duration::from_secs(9));
         assert!(lifetime.age() <= Duration::from_secs(1 << 31));
@@ -144,6 +153,10 @@ fn no_single_value_makes_a_parser_panic() {
         let Some(value) = random.value() else { continue };
         EntityTag::parse(&value);
         date::parse(&value, random.time());
+        for own in [None, Some("a:1"), str::from_utf8(value.as_bytes()).ok()] {
+            let path = location::local_path(&value, "/a/b", own).unwrap_or_default();
+            assert_eq!(path_name::path_name(&path), path);
+        }
         date::format(random.time());
         let headers = HeaderMap::from_iter([(header::CACHE_CONTROL, value)]);
         CacheControl::of(&headers);
@@ -163,6 +176,9 @@ fn no_uri_makes_a_key_or_name_panic_and_a_name_is_its_own_name() {
         let text = String::from_utf8_lossy(&bytes);
         let name = path_name::path_name(&text);
         assert_eq!(path_name::path_name(&name), name);
+        for parent in collection::collection(&name).into_iter().flatten() {
+            assert_eq!(path_name::path_name(&parent), parent);
+        }
         if let Ok(parsed) = format!("/{text}").parse::<Uri>() {
             let target = parsed.path_and_query().map_or("", |target| target.as_str());
             let sorted = uri::path_and_sorted_query(target).into_owned();

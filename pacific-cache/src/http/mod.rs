@@ -7,28 +7,34 @@
 
 pub(crate) mod age;
 pub(crate) mod bypass;
+pub(crate) mod cache_control;
 pub(crate) mod cache_status;
+pub(crate) mod collection;
 pub(crate) mod connection;
 pub(crate) mod date;
 pub(crate) mod etag;
 pub(crate) mod lifetime;
+pub(crate) mod location;
 pub(crate) mod number;
 pub(crate) mod precondition;
 pub(crate) mod refusal;
 pub(crate) mod request_control;
 pub(crate) mod stale;
+pub(crate) mod stand_in;
 pub(crate) mod storable;
 pub(crate) mod surrogate;
+pub(crate) mod taggable;
 pub(crate) mod uri;
 pub(crate) mod vary;
 
-mod cache_control;
 mod delta_seconds;
 mod directive;
 mod list;
+mod origin;
 mod path_name;
 mod percent;
 mod preformatted;
+mod reference;
 
 #[cfg(test)]
 mod date_oracle;

@@ -58,20 +58,26 @@ impl Preconditions {
         match Found::of(headers) {
             Found::Nothing => None,
             Found::OneTagLine => headers.get(IF_NONE_MATCH).cloned().map(Self::IfNoneMatch),
-            Found::Others => Self::take_all(&mut headers.clone()),
+            Found::Others => Self::copy_all(headers),
         }
     }
 
     fn take_all(headers: &mut HeaderMap) -> Option<Self> {
-        headers.remove(RANGE);
-        headers.remove(IF_RANGE);
-        let taken = Conditions {
-            if_match: Lines::take(headers, IF_MATCH),
-            if_unmodified_since: take_only(headers, IF_UNMODIFIED_SINCE),
-            if_none_match: Lines::take(headers, IF_NONE_MATCH),
-            if_modified_since: take_only(headers, IF_MODIFIED_SINCE),
+        let taken = Self::copy_all(headers);
+        for name in [IF_MATCH, IF_UNMODIFIED_SINCE, IF_NONE_MATCH, IF_MODIFIED_SINCE, IF_RANGE, RANGE] {
+            headers.remove(name);
+        }
+        taken
+    }
+
+    fn copy_all(headers: &HeaderMap) -> Option<Self> {
+        let copied = Conditions {
+            if_match: Lines::of(headers, IF_MATCH),
+            if_unmodified_since: only(headers, IF_UNMODIFIED_SINCE),
+            if_none_match: Lines::of(headers, IF_NONE_MATCH),
+            if_modified_since: only(headers, IF_MODIFIED_SINCE),
         };
-        (!taken.is_empty()).then(|| Self::Others(Box::new(taken)))
+        (!copied.is_empty()).then(|| Self::Others(Box::new(copied)))
     }
 
     /// Applies the conditions, in the order of RFC 9110 §13.2.2, to the response that the request would get without
@@ -169,10 +175,10 @@ fn is_taken(name: &HeaderName) -> bool {
     name.starts_with("if-") || name == "range"
 }
 
-/// Takes a field that may stand once only; more than one are none (RFC 9110 §13.1.3).
-fn take_only(headers: &mut HeaderMap, name: HeaderName) -> Option<HeaderValue> {
-    let is_alone = headers.get_all(&name).iter().nth(1).is_none();
-    headers.remove(name).filter(|_| is_alone)
+/// A field that may stand once only; more than one are none (RFC 9110 §13.1.3).
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<HeaderValue> {
+    let mut lines = headers.get_all(name).iter();
+    lines.next().filter(|_| lines.next().is_none()).cloned()
 }
 
 /// The lines of `If-Match` or `If-None-Match`, which are one list (RFC 9110 §5.3).
@@ -183,10 +189,9 @@ struct Lines {
 }
 
 impl Lines {
-    fn take(headers: &mut HeaderMap, name: HeaderName) -> Option<Self> {
-        let more = headers.get_all(&name).iter().skip(1).cloned().collect();
-        let first = headers.remove(name)?;
-        Some(Self { first, more })
+    fn of(headers: &HeaderMap, name: HeaderName) -> Option<Self> {
+        let mut lines = headers.get_all(name).iter().cloned();
+        Some(Self { first: lines.next()?, more: lines.collect() })
     }
 
     /// Whether one of the tags matches the current one, or the list is `*`, which any representation matches.
@@ -420,6 +425,27 @@ mod tests {
         ]);
         assert!(Preconditions::take(&mut request).is_some());
         assert_eq!(request, headers(&[("accept", "*/*")]));
+    }
+
+    #[test]
+    fn a_copy_decides_as_what_was_taken() {
+        let cases: [Fields<'_>; 4] = [
+            &[("if-none-match", r#""1""#)],
+            &[("if-none-match", r#""0""#), ("if-none-match", r#""1""#), ("range", "bytes=0-1")],
+            &[("if-match", r#""0""#), ("if-none-match", r#""1""#)],
+            &[("if-modified-since", LATE), ("if-modified-since", LATE), ("if-match", r#""1""#)],
+        ];
+        for fields in cases {
+            let (request, response) =
+                (headers(fields), headers(&[("etag", r#""1""#), ("last-modified", EXACT)]));
+            let now = || UNIX_EPOCH;
+            let copied = Preconditions::copy(&request).unwrap();
+            let taken = Preconditions::take(&mut request.clone()).unwrap();
+            let [copied, taken] =
+                [copied, taken].map(|some| some.evaluate(&Method::GET, StatusCode::OK, &response, &now));
+            assert_eq!(copied, taken, "{fields:?}");
+        }
+        assert!(Preconditions::copy(&headers(&[("range", "bytes=0-1")])).is_none());
     }
 
     #[test]

@@ -1,0 +1,119 @@
+//! What becomes of one response: a tag, and the conditions of its request.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context as Polled, Poll, ready};
+
+use axum::body::{Body, HttpBody as _};
+use http::header::{CONTENT_LENGTH, ETAG, LAST_MODIFIED};
+use http::response::Parts;
+use http::{Method, Response, StatusCode};
+
+use crate::body::{self, Read};
+use crate::context::Context;
+use crate::http::etag::{self, Strength};
+use crate::http::precondition::{Preconditions, Verdict};
+use crate::http::{stand_in, taggable};
+use crate::response::KeptBody;
+use crate::stats::Event;
+
+/// A GET or HEAD whose response will be looked at.
+pub(super) struct Tagging {
+    /// How strong a tag is made, and of how large a body, in bytes; without it only what the handler gave is used.
+    made: Option<(Strength, u64)>,
+    is_head: bool,
+    preconditions: Option<Preconditions>,
+}
+
+/// How far a response has come.
+pub(super) enum Begun {
+    Answered(Response<Body>),
+    /// Boxed, so that what nearly every request gets is small.
+    Reading(Box<Reading>),
+}
+
+impl Tagging {
+    pub(super) fn new(
+        made: Option<(Strength, u64)>,
+        method: &Method,
+        preconditions: Option<Preconditions>,
+    ) -> Self {
+        Self { made, is_head: method == Method::HEAD, preconditions }
+    }
+
+    /// Answers at once, unless the body is to be read for its tag. A hit, which has a tag, is looked at and no more.
+    pub(super) fn begin(self, response: Response<Body>) -> Begun {
+        if let Some((strength, max)) = self.made.filter(|(_, max)| self.is_to_be_read(&response, *max)) {
+            let (parts, body) = response.into_parts();
+            let length = body.size_hint().exact();
+            let body = body::Reading::new(body, length, max);
+            return Begun::Reading(Box::new(Reading { body, strength, rest: Some((self, parts)) }));
+        }
+        if self.preconditions.is_none() {
+            return Begun::Answered(response);
+        }
+        let (parts, body) = response.into_parts();
+        Begun::Answered(self.answer(parts, body))
+    }
+
+    fn is_to_be_read(&self, response: &Response<Body>, max: u64) -> bool {
+        let headers = response.headers();
+        let is_content = |length| taggable::is_content(length, headers.get(CONTENT_LENGTH), self.is_head);
+        taggable::is_taggable(response.status(), headers)
+            && response.body().size_hint().exact().is_some_and(|length| length <= max && is_content(length))
+    }
+
+    /// The response, or what stands in for it.
+    fn answer(&self, mut parts: Parts, body: impl Into<Body>) -> Response<Body> {
+        let (status, headers, body) = match self.verdict(&parts) {
+            Verdict::Proceed => return Response::from_parts(parts, body.into()),
+            Verdict::NotModified => {
+                Context::current().with_cache(|cache| cache.core().count(Event::NotModified));
+                (StatusCode::NOT_MODIFIED, stand_in::not_modified(&parts.headers), Body::none())
+            }
+            Verdict::Failed => {
+                (StatusCode::PRECONDITION_FAILED, stand_in::failed(&parts.headers), Body::empty())
+            }
+        };
+        (parts.status, parts.headers) = (status, headers);
+        Response::from_parts(parts, body)
+    }
+
+    /// A response without a validator is none of this layer's, whatever its request asks.
+    fn verdict(&self, parts: &Parts) -> Verdict {
+        let has_validator = parts.headers.contains_key(ETAG) || parts.headers.contains_key(LAST_MODIFIED);
+        match &self.preconditions {
+            Some(preconditions) if parts.status == StatusCode::OK && has_validator => {
+                let method = if self.is_head { &Method::HEAD } else { &Method::GET };
+                let wall = || Context::current().with_cache(|cache| cache.core().options.clock.wall());
+                preconditions.evaluate(method, parts.status, &parts.headers, &wall)
+            }
+            _ => Verdict::Proceed,
+        }
+    }
+}
+
+/// A response whose body is being read.
+pub(super) struct Reading {
+    body: body::Reading<Body>,
+    strength: Strength,
+    /// Gone once it was answered.
+    rest: Option<(Tagging, Parts)>,
+}
+
+impl Future for Reading {
+    type Output = Response<Body>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Polled<'_>) -> Poll<Response<Body>> {
+        let read = ready!(Pin::new(&mut self.body).poll(context));
+        let Some((tagging, mut parts)) = self.rest.take() else { return Poll::Pending };
+        Poll::Ready(match read {
+            Read::Whole(body) => {
+                parts.headers.insert(ETAG, etag::of(&parts.headers, &body, self.strength));
+                tagging.answer(parts, body)
+            }
+            // Trailers, or other bytes than it said: there is no telling what it is.
+            Read::Passed(body, _) => tagging.answer(parts, Body::new(body)),
+        })
+    }
+}
