@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -37,6 +38,8 @@ use crate::variants::Variants;
 pub struct Cache(Arc<Core>);
 
 pub(crate) struct Core {
+    /// Random, so that no other cache makes the same tags of what it counts alike.
+    pub(crate) id: [u8; 16],
     pub(crate) options: Options,
     pub(crate) memory: Memory,
     pub(crate) flights: Flights<Slot, Begun, Landed, DefaultHashBuilder>,
@@ -76,7 +79,9 @@ impl Cache {
 
     /// Of options that the builder has checked.
     pub(crate) fn from_options(options: Options) -> Self {
+        let random = || RandomState::new().hash_one(());
         Self(Arc::new(Core {
+            id: (u128::from(random()) << 64 | u128::from(random())).to_le_bytes(),
             memory: Memory::new(options.limits),
             options,
             flights: Flights::new(DefaultHashBuilder::default()),

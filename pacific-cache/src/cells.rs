@@ -92,11 +92,19 @@ impl<S: BuildHasher> Cells<S> {
 
     /// Whether `cell`'s name was not invalidated since `birth`.
     pub(crate) fn unmoved(&self, cell: &Cell, birth: Birth) -> bool {
-        let generation = match cell {
+        self.value(cell) <= birth.0
+    }
+
+    /// A number that changes whenever `cell`'s name, or everything, is invalidated.
+    pub(crate) fn generation(&self, cell: &Cell) -> u64 {
+        self.namespace.load(SeqCst).max(self.value(cell))
+    }
+
+    fn value(&self, cell: &Cell) -> u64 {
+        match cell {
             Cell::Constant(cell) => cell.load(SeqCst),
             Cell::Bucket(index) => self.buckets()[*index].load(SeqCst),
-        };
-        generation <= birth.0
+        }
     }
 
     /// Ends both forms of each name: what was born before this call is invalid when it returns. What is born with the

@@ -74,6 +74,15 @@ pub(crate) fn of_parts(parts: &[&[u8]], strength: Strength) -> HeaderValue {
     HeaderValue::from_bytes(&tag[start..]).unwrap_or(HeaderValue::from_static(""))
 }
 
+/// The same tag, strong (RFC 9110 §8.8.1).
+pub(crate) fn into_strong(tag: HeaderValue) -> HeaderValue {
+    match tag.as_bytes().strip_prefix(b"W/") {
+        // What is left of a value is one.
+        Some(strong) => HeaderValue::from_bytes(strong).unwrap_or(tag),
+        None => tag,
+    }
+}
+
 /// The entity tags of one line of a list; members that are none are passed over, and the list goes on behind them.
 pub(super) fn tags(line: &[u8]) -> Tags<'_> {
     Tags { rest: line }

@@ -1,0 +1,211 @@
+//! What the expansion of `#[etag]` calls.
+
+use std::convert::Infallible;
+use std::future::Future;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::response::{IntoResponse, Response};
+use http::header::{self, ETAG};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, request::Parts};
+
+use super::tagging::{Begun, Tagging};
+use super::version::{IntoVersion, Version};
+use crate::cache::Cache;
+use crate::context::Context;
+use crate::http::etag::{self, Strength};
+use crate::http::precondition::{Preconditions, Verdict};
+use crate::name::Name;
+use crate::response::KeptBody;
+use crate::stats::Event;
+use crate::wanted::cell;
+
+/// What a tag depends on besides its name: fields by which handlers choose what to answer, or to whom.
+const SELECTING: [HeaderName; 7] = [
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::ACCEPT_LANGUAGE,
+    header::AUTHORIZATION,
+    header::COOKIE,
+    header::HOST,
+    header::PROXY_AUTHORIZATION,
+];
+
+/// The conditions of a request, which stay on it for the handler. It rejects nothing.
+#[doc(hidden)]
+pub struct Conditional {
+    cache: Cache,
+    method: Method,
+    preconditions: Option<Preconditions>,
+    /// A text of what tells this request's representation from another's.
+    variant: Vec<u8>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Conditional {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(Context::current);
+        Ok(Self {
+            cache: context.cache(),
+            method: parts.method.clone(),
+            preconditions: Preconditions::copy(&parts.headers),
+            variant: variant(parts, &context),
+        })
+    }
+}
+
+/// Each part framed by its length.
+fn variant(parts: &Parts, context: &Context) -> Vec<u8> {
+    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+    let mut text = Vec::new();
+    let mut push = |part: &[u8]| {
+        text.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        text.extend_from_slice(part);
+    };
+    push(uri.to_string().as_bytes());
+    push(context.partition.as_deref().unwrap_or_default().as_bytes());
+    context
+        .with_cache(|cache| cache.core().options.credential_headers.clone())
+        .iter()
+        .chain(&SELECTING)
+        .for_each(|name| {
+            push(name.as_str().as_bytes());
+            parts.headers.get_all(name).iter().for_each(|line| push(line.as_bytes()));
+        });
+    text
+}
+
+/// A validator, or how to make one.
+#[doc(hidden)]
+pub struct Tag(Kind);
+
+enum Kind {
+    /// Made of the response's bytes.
+    Bytes(Strength),
+    /// Known before the handler runs.
+    Known(HeaderValue),
+    /// There is none.
+    None,
+    /// The error that answers in the handler's place.
+    Failed(Response),
+}
+
+impl Tag {
+    /// `#[etag]`.
+    #[must_use]
+    pub const fn bytes() -> Self {
+        Self(Kind::Bytes(Strength::Weak))
+    }
+
+    /// `#[etag(strong)]`.
+    #[must_use]
+    pub const fn strong() -> Self {
+        Self(Kind::Bytes(Strength::Strong))
+    }
+
+    /// `#[etag(key = ..)]`: changes when the name, or everything, is invalidated.
+    ///
+    /// Of the cache's random id, so that no two processes make one tag of what they count alike.
+    #[must_use]
+    pub fn name(request: &Conditional, name: Name) -> Self {
+        let core = request.cache.core();
+        let generation = core.memory.cells.generation(&cell(core, &name));
+        let parts = [&core.id[..], name.as_str().as_bytes(), &generation.to_le_bytes(), &request.variant];
+        Self(Kind::Known(etag::of_parts(&parts, Strength::Weak)))
+    }
+
+    /// `#[etag(version = ..)]`.
+    #[must_use]
+    pub fn version(version: impl IntoVersion) -> Self {
+        Self(match version.into_version() {
+            Version::Text(text) => Kind::Known(etag::of_parts(&[text.as_bytes()], Strength::Weak)),
+            Version::Unknown => Kind::None,
+            Version::Failed(response) => Kind::Failed(response),
+        })
+    }
+
+    /// `strong` beside `version`.
+    #[must_use]
+    pub fn into_strong(self) -> Self {
+        Self(match self.0 {
+            Kind::Known(tag) => Kind::Known(etag::into_strong(tag)),
+            other => other,
+        })
+    }
+
+    /// Runs a handler whose response gets this tag, which `#[cache]` then keeps and uses.
+    pub async fn on<F, Fut>(self, load: F) -> Response
+    where
+        F: FnOnce() -> Fut,
+        Fut: Future,
+        Fut::Output: IntoResponse,
+    {
+        match self.0 {
+            Kind::Failed(response) => response,
+            Kind::Known(tag) => with_tag(load().await.into_response(), tag),
+            Kind::Bytes(_) | Kind::None => load().await.into_response(),
+        }
+    }
+}
+
+/// Answers from the conditions where the tag is known; else runs `load` and tags its response.
+#[doc(hidden)]
+pub async fn tagged<F, Fut>(request: Conditional, tag: Tag, load: F) -> Response
+where
+    F: FnOnce() -> Fut,
+    Fut: Future,
+    Fut::Output: IntoResponse,
+{
+    if let Some(answer) = request.answer_before(&tag) {
+        return answer;
+    }
+    let strength = if let Kind::Bytes(strength) = tag.0 { Some(strength) } else { None };
+    if !request.is_read() {
+        // The tag is of what was there before.
+        return load().await.into_response();
+    }
+    let response = tag.on(load).await;
+    match request.tagging(strength).begin(response) {
+        Begun::Answered(response) => response,
+        Begun::Reading(reading) => reading.await,
+    }
+}
+
+impl Conditional {
+    /// The exception to RFC 9110 §13.2.1 that the attribute asks for: the author promises that the handler would answer
+    /// with a 2xx.
+    fn answer_before(&self, tag: &Tag) -> Option<Response> {
+        let Kind::Known(tag) = &tag.0 else { return None };
+        let headers = HeaderMap::from_iter([(ETAG, tag.clone())]);
+        let core = self.cache.core();
+        let wall = || core.options.clock.wall();
+        match self.preconditions.as_ref()?.evaluate(&self.method, StatusCode::OK, &headers, &wall) {
+            Verdict::Proceed => None,
+            Verdict::NotModified => {
+                core.count(Event::NotModified);
+                Some((StatusCode::NOT_MODIFIED, headers, Body::none()).into_response())
+            }
+            Verdict::Failed => {
+                Some((StatusCode::PRECONDITION_FAILED, headers, Body::empty()).into_response())
+            }
+        }
+    }
+
+    fn is_read(&self) -> bool {
+        matches!(self.method, Method::GET | Method::HEAD)
+    }
+
+    fn tagging(self, strength: Option<Strength>) -> Tagging {
+        let max_body = self.cache.core().options.limits.max_body;
+        Tagging::new(strength.map(|strength| (strength, max_body)), &self.method, self.preconditions)
+    }
+}
+
+/// A successful response with this tag, unless it has one.
+fn with_tag(mut response: Response, tag: HeaderValue) -> Response {
+    if response.status().is_success() {
+        response.headers_mut().entry(ETAG).or_insert(tag);
+    }
+    response
+}
