@@ -3,18 +3,18 @@
 use std::any::TypeId;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
 use crate::backend::memory::{Slot, SlotRef};
 use crate::cache::{Cache, Core};
+use crate::call::Call;
 use crate::carried::Carried;
 use crate::cells::Cell;
 use crate::clock::Instant;
 use crate::context::Context;
 use crate::entry::Entry;
-use crate::freshness::Stale;
 use crate::http::bypass::Bypass;
 use crate::http::cache_status::Forward;
 use crate::http::precondition::Preconditions;
@@ -38,12 +38,12 @@ pub(crate) struct Facts {
     pub(crate) rewritten: Option<Box<str>>,
     pub(crate) preconditions: Option<Preconditions>,
     /// What the client asks of caches, where the cache listens to that.
-    pub(crate) control: Option<RequestControl>,
+    pub(crate) control: Option<Box<RequestControl>>,
     /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
     pub(crate) credentials: bool,
     pub(crate) cookie: bool,
     /// All fields, for a policy that asks for some.
-    pub(crate) headers: Option<HeaderMap>,
+    pub(crate) headers: Option<Box<HeaderMap>>,
 }
 
 /// The whole question.
@@ -56,13 +56,9 @@ pub(crate) struct Ask {
     pub(crate) credentials: bool,
     /// The type of the handler's load.
     pub(crate) handler: TypeId,
-    pub(crate) key: Source,
+    pub(crate) call: Call,
     /// Of the principal and the fields of `vary`.
-    pub(crate) variant: Option<String>,
-    /// Tags whose names hold request text; the policy has the others.
-    pub(crate) tags: Vec<Name>,
-    pub(crate) ttl: Option<Duration>,
-    pub(crate) stale: Stale,
+    pub(crate) variant: Option<Box<str>>,
 }
 
 /// The method, as far as a cache cares.
@@ -85,7 +81,7 @@ impl Asked {
 
 impl Wanted for Ask {
     fn slot(&self) -> SlotRef<'_> {
-        let key = match &self.key {
+        let key = match &self.call.key.0 {
             Source::Name(name) | Source::Target(name) => name.as_str(),
             Source::Path => self.facts.target.path(),
             Source::PathAndQuery => self.facts.target.path_and_query(),
@@ -99,7 +95,7 @@ impl Wanted for Ask {
     }
 
     fn key_cell(&self, core: &Core) -> Cell {
-        match &self.key {
+        match &self.call.key.0 {
             Source::Name(name) => cell(core, name),
             _ => core.memory.cells.bucket(self.slot().key),
         }
@@ -114,7 +110,7 @@ impl Wanted for Ask {
     }
 
     fn tags(&self) -> &[Name] {
-        &self.tags
+        &self.call.tags
     }
 }
 
@@ -133,6 +129,7 @@ impl Ask {
     }
 
     /// Lends the cache that is asked.
+    #[inline]
     pub(crate) fn with_cache<T>(&self, borrow: impl Fn(&Cache) -> T) -> T {
         match &self.named {
             Some(cache) => borrow(cache),

@@ -141,6 +141,7 @@ impl Core {
         self.options.clock.now()
     }
 
+    #[inline]
     pub(crate) fn count(&self, event: Event) {
         self.counters.count(event);
     }
@@ -180,6 +181,7 @@ pub fn global() -> Cache {
 /// Lends the configured cache, sparing a hit the reference count that all threads share.
 ///
 /// `borrow` may come back here, but runs no code of users': this thread's handle is lent meanwhile.
+#[inline]
 pub(crate) fn with_global<T>(borrow: impl Fn(&Cache) -> T) -> T {
     let replaced = REPLACED.load(SeqCst);
     let lent = SEEN.with_borrow(|(seen, cache)| cache.as_ref().filter(|_| *seen == replaced).map(&borrow));

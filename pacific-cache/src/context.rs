@@ -66,6 +66,7 @@ impl Context {
     }
 
     /// Lends the cache, as [`with_global`] does.
+    #[inline]
     pub(crate) fn with_cache<T>(&self, borrow: impl Fn(&Cache) -> T) -> T {
         match &self.cache {
             Some(cache) => borrow(cache),

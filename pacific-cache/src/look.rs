@@ -144,7 +144,7 @@ impl Ask {
     /// Whether the key was made of nothing that a strict policy refuses. The default key is the URI, which has a
     /// grammar of its own.
     fn has_strict_key(&self) -> bool {
-        match &self.key {
+        match &self.call.key.0 {
             Source::Name(name) => name.is_strict(),
             Source::Target(_) | Source::Path | Source::PathAndQuery => true,
         }

@@ -84,8 +84,8 @@ impl Run {
         Self {
             policy,
             context: ask.facts.context.clone(),
-            ttl: ask.ttl.or(policy.ttl).unwrap_or(storing.core().options.default_ttl),
-            stale: ask.stale,
+            ttl: ask.call.ttl.or(policy.ttl).unwrap_or(storing.core().options.default_ttl),
+            stale: ask.call.stale(policy),
             credentialed: ask.credentials,
             spares_stale: ask.fallback.is_some(),
             storing,

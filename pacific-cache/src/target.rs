@@ -24,6 +24,7 @@ impl Target {
     }
 
     /// As it is written; an empty one is the root (RFC 9110 §4.2.3).
+    #[inline]
     pub(crate) fn path(&self) -> &str {
         self.path_and_query.as_ref().map_or("/", PathAndQuery::path)
     }

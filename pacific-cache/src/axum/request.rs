@@ -42,6 +42,7 @@ impl<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> Request<CREDENTIALS_A
     }
 
     /// The whole question, for the handler whose load is of type `handler`.
+    #[inline]
     pub(crate) fn ask(self, policy: &'static Policy, handler: TypeId, call: Call) -> Ask {
         let Self { mut facts, reads } = self;
         let named = policy.cache.map(NamedCache::cache);
@@ -53,15 +54,12 @@ impl<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> Request<CREDENTIALS_A
             // HTTP row 3.
             credentials: policy.credentials == Credentials::Bypass
                 && (facts.credentials || facts.cookie && reads.headers),
-            variant: variant(policy, &call, facts.headers.as_ref()),
-            stale: call.stale(policy),
-            key: call.key.0,
-            tags: call.tags,
-            ttl: call.ttl,
+            variant: variant(policy, &call, facts.headers.as_deref()),
             facts,
             policy,
             named,
             handler,
+            call,
         }
     }
 }
@@ -97,7 +95,7 @@ impl<S: Sync, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> FromRequestP
             method: Asked::of(&parts.method),
             target: Target::of(original),
             rewritten: rewritten(original, &parts.uri),
-            headers: HEADERS.then(|| headers.clone()),
+            headers: HEADERS.then(|| Box::new(headers.clone())),
             context,
         });
         Ok(Self { facts, reads: Reads { uri: UriPart::Path, headers: false } })
@@ -105,13 +103,17 @@ impl<S: Sync, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> FromRequestP
 }
 
 /// What tells the slot's responses apart and is no name: principal and fields, each framed.
-fn variant(policy: &Policy, call: &Call, headers: Option<&HeaderMap>) -> Option<String> {
+#[inline]
+fn variant(policy: &Policy, call: &Call, headers: Option<&HeaderMap>) -> Option<Box<str>> {
+    if policy.vary.is_empty() && call.user.is_none() {
+        return None;
+    }
     let fields =
         headers.filter(|_| !policy.vary.is_empty()).map(|headers| vary::variant(headers, policy.vary));
     match (&call.user, fields) {
-        (None, fields) => fields,
+        (None, fields) => fields.map(String::into_boxed_str),
         // A principal's text has no space.
-        (Some(user), fields) => Some(format!("{user} {}", fields.unwrap_or_default())),
+        (Some(user), fields) => Some(format!("{user} {}", fields.unwrap_or_default()).into()),
     }
 }
 
@@ -129,8 +131,8 @@ fn carries_credentials(headers: &HeaderMap, cache: &Cache) -> bool {
         || cache.core().options.credential_headers.iter().any(|name| headers.contains_key(name))
 }
 
-fn control(headers: &HeaderMap, cache: &Cache) -> Option<RequestControl> {
-    cache.core().options.client_bypass.then(|| RequestControl::of(headers)).flatten()
+fn control(headers: &HeaderMap, cache: &Cache) -> Option<Box<RequestControl>> {
+    cache.core().options.client_bypass.then(|| RequestControl::of(headers)).flatten().map(Box::new)
 }
 
 impl Key {

@@ -1,7 +1,7 @@
 //! Entries in process memory, bounded by number and by bytes.
 
 use std::any::TypeId;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -14,7 +14,7 @@ use crate::entry::Entry;
 const BUCKETS: usize = 1 << 18;
 
 /// Where one entry's bytes are; the whole of it is compared, not only its hash.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Slot {
     /// The type of the load, which no other handler or function has, nor another instance of a generic one.
     pub(crate) owner: TypeId,
@@ -25,7 +25,7 @@ pub(crate) struct Slot {
 }
 
 /// A slot whose texts are borrowed: it hashes and compares as [`Slot`] does.
-#[derive(Clone, Copy, Debug, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct SlotRef<'a> {
     pub(crate) owner: TypeId,
     pub(crate) partition: Option<&'a str>,
@@ -39,6 +39,28 @@ impl Equivalent<Slot> for SlotRef<'_> {
             && self.partition == slot.partition.as_deref()
             && *self.key == *slot.key
             && self.variant == slot.variant.as_deref()
+    }
+}
+
+impl Hash for SlotRef<'_> {
+    /// What most slots don't have costs them nothing here; comparing tells the rest.
+    #[expect(clippy::inline_always, reason = "a call costs a hit more than hashing does")]
+    #[inline(always)]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.owner.hash(state);
+        self.key.hash(state);
+        if let Some(partition) = self.partition {
+            partition.hash(state);
+        }
+        if let Some(variant) = self.variant {
+            variant.hash(state);
+        }
+    }
+}
+
+impl Hash for Slot {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.borrow().hash(state);
     }
 }
 
