@@ -4,7 +4,7 @@
 //! Expansions name everything by its whole path, and what they add is never unused.
 
 use ::axum::extract::{Path, Query, State};
-use ::pacific_cache::{CacheKey, NamedCache, cache, invalidates, memoize, name};
+use ::pacific_cache::{CacheKey, NamedCache, cache, etag, invalidates, memoize, name};
 use ::std::option::Option::{self, Some};
 use ::std::result::Result::{self, Err, Ok};
 use ::std::string::String;
@@ -18,6 +18,8 @@ struct Key;
 struct Response;
 #[allow(dead_code)]
 struct Memoize;
+#[allow(dead_code)]
+struct Tag;
 #[allow(dead_code)]
 trait Copy {}
 #[allow(dead_code)]
@@ -72,6 +74,26 @@ async fn every_option(Query(key): Query<u64>) -> String {
     ::std::format!("{key}")
 }
 
+#[etag(key = "page:{key}")]
+async fn of_a_name(Query(key): Query<u64>) -> String {
+    ::std::format!("{key}")
+}
+
+fn revision(key: u64) -> Result<Option<u64>, String> {
+    Ok(Some(key))
+}
+
+#[etag(version = revision(*key)?, strong)]
+async fn of_a_version(Query(key): Query<u64>) -> Result<String, String> {
+    Ok(::std::format!("{key}"))
+}
+
+#[cache(store_if = |response| response.status().is_success())]
+#[etag(version = revision(*key)?, strong)]
+async fn stored_of_a_version(Query(key): Query<u64>) -> Result<String, String> {
+    Ok(::std::format!("{key}"))
+}
+
 #[memoize(ttl = 5, swr = 5, tags("page:{key}"), store_if = |text| text.len() > 1, cache = PAGES)]
 async fn result(key: u64) -> Result<String, String> {
     Ok(::std::format!("{key}"))
@@ -112,7 +134,10 @@ fn main() {
         .route("/pages", ::axum::routing::get(page))
         .route("/expression/{key}", ::axum::routing::get(expression))
         .route("/nothing", ::axum::routing::get(nothing))
-        .route("/every-option", ::axum::routing::get(every_option));
+        .route("/every-option", ::axum::routing::get(every_option))
+        .route("/name", ::axum::routing::get(of_a_name))
+        .route("/version", ::axum::routing::get(of_a_version))
+        .route("/stored-version", ::axum::routing::get(stored_of_a_version));
     let _: ::axum::Router = router;
     ::std::mem::drop((update(1, String::new()), result(1), text(1)));
     let pages = Pages(1);

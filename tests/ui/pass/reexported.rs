@@ -8,7 +8,7 @@ mod web {
 }
 
 use axum::extract::Path;
-use web::caching::{CacheKey, cache, invalidates, memoize, name};
+use web::caching::{CacheKey, cache, etag, invalidates, memoize, name};
 
 #[derive(CacheKey, serde::Deserialize)]
 #[cache_key(crate = crate::web::caching)]
@@ -23,6 +23,18 @@ async fn user(Path(id): Path<UserId>) -> String {
 async fn update(id: u64) -> u64 {
     id
 }
+
+#[etag(version = 2, crate = crate::web::caching)]
+#[cache(ttl = 300, crate = web::caching)]
+async fn tagged_above() {}
+
+#[cache(ttl = 300, crate = web::caching)]
+#[etag(version = 2, crate = web::caching)]
+async fn tagged_below() {}
+
+#[memoize(ttl = 300, crate = web::caching)]
+#[etag(key = "nothing", crate = web::caching)]
+async fn tagged() {}
 
 #[memoize(ttl = 300, crate = web::caching)]
 async fn value(id: u64) -> Result<u64, String> {
@@ -43,6 +55,10 @@ impl Users {
 fn main() {
     let id = UserId(7);
     assert_eq!(name!(crate = web::caching, "user:{id}").as_str(), "user:7");
-    let _: axum::Router = axum::Router::new().route("/users/{id}", axum::routing::get(user));
+    let _: axum::Router = axum::Router::new()
+        .route("/users/{id}", axum::routing::get(user))
+        .route("/above", axum::routing::get(tagged_above))
+        .route("/below", axum::routing::get(tagged_below))
+        .route("/tagged", axum::routing::get(tagged));
     drop((update(7), value(7), Users(7).value(7)));
 }
