@@ -46,7 +46,7 @@ impl Expansion<'_> {
     }
 
     fn body(&self) -> TokenStream {
-        let (answers, key, serve) = (self.wrapper.answers(), self.call(), self.serve());
+        let (answers, key, serve) = (self.wrapper.answers("answers"), self.call(), self.serve());
         let policy = policy::policy(self.wrapper.function, &self.wrapper.runtime, &self.literals());
         let reads = self.reads().map(|reads| {
             quote_spanned!(Span::mixed_site()=> let __pacific_request = __pacific_request.reads(#reads);)

@@ -11,7 +11,7 @@ use crate::function::Function;
 pub(crate) fn expand(args: &EtagArgs, function: &Function) -> TokenStream {
     let wrapper = Wrapper::new(function, args.runtime.as_ref(), args.mentions());
     let place = at(function.returns_at());
-    let (answers, tag, call) = (wrapper.answers(), wrapper.tag(args), wrapper.call());
+    let (answers, tag, call) = (wrapper.answers("tagged_answers"), wrapper.tag(args), wrapper.call());
     let (runtime, moved) = (&wrapper.runtime, placed(&wrapper.runtime, place));
     let tagged =
         quote_spanned!(place=> #moved::tagged(__pacific_request, __pacific_tag, move || #call).await);

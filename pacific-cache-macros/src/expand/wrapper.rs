@@ -120,13 +120,14 @@ impl<'a> Wrapper<'a> {
         quote_spanned!(place=> #ident #generics (#(#arguments),*))
     }
 
-    /// The check that what the handler returns is a response.
-    pub(super) fn answers(&self) -> Option<TokenStream> {
+    /// The check that what the handler returns is a response; `function` says it in the attribute's words.
+    pub(super) fn answers(&self, function: &str) -> Option<TokenStream> {
         let Returns::Named(ty) = Returns::of(&self.function.signature.output) else { return None };
         let (place, ty) = (at(self.function.returns_at()), static_type(&ty));
         // At the very place of the call into the runtime: rustc then keeps back the same complaint about that.
         let (runtime, ty) = (placed(&self.runtime, place), placed(&ty.to_token_stream(), place));
-        Some(quote_spanned!(place=> #runtime::answers::<#ty>();))
+        let function = Ident::new(function, place);
+        Some(quote_spanned!(place=> #runtime::#function::<#ty>();))
     }
 }
 

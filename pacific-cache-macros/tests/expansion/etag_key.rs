@@ -11,7 +11,7 @@ async fn get_user(
     async fn get_user(State(db): State<Db>, Path(id): Path<u64>) -> Result<Json<User>, AppError> {
         Ok(Json(db.user(id).await?))
     }
-    ::pacific_cache::__private::answers::<Result<Json<User>, AppError>>();
+    ::pacific_cache::__private::tagged_answers::<Result<Json<User>, AppError>>();
     let __pacific_tag = {
         let Path(id) = &__pacific_1;
         ::pacific_cache::__private::Tag::name(

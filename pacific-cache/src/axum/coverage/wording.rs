@@ -47,7 +47,7 @@ pub const fn covered_field<T: CoveredField<Binding>, Binding>() -> Reads {
 #[diagnostic::on_unimplemented(
     message = "the cached response may depend on `{Self}`, which the key does not cover and which can tell callers apart",
     label = "not part of the cache key",
-    note = "destructure it and put what the response depends on in the key: `Extension(CurrentUser {{ id, .. }})` and `key = \"…{{id}}…\"`; or leave the handler uncached; only if every caller may share one response, `skip(name)`"
+    note = "if each caller has a response of their own, `per_user(name.id)`; or destructure it and put what the response depends on in the key: `Extension(CurrentUser {{ id, .. }})` and `key = \"…{{id}}…\"`; only if every caller may share one response, `skip(name)`"
 )]
 pub trait CoveredCaller: Covered {}
 
@@ -65,7 +65,7 @@ pub const fn covered_caller<T: CoveredCaller>() -> Reads {
 #[diagnostic::on_unimplemented(
     message = "the cached response may depend on `{Self}`, which the key does not cover and which holds every header",
     label = "not part of the cache key",
-    note = "take the one header that matters by an extractor of your own, and put that in the key: `key = \"…{{language}}…\"`; or, if no header changes the response, `skip(name)`"
+    note = "say which headers change the response, and `vary(\"name\")` with `skip`: `vary(\"accept-language\"), skip(headers)`; or take the one that matters by an extractor of your own and put that in the key; or, if no header changes the response, `skip(name)`"
 )]
 pub trait CoveredHeaders: Covered {}
 
@@ -99,7 +99,7 @@ pub const fn covered_body<T: CoveredBody>() -> Reads {
 /// What a cached handler returns.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`#[cache]` caches the response of a handler, and `{Self}` is not a response; for a plain function use `#[memoize]` (not available yet)",
+    message = "`#[cache]` caches the response of a handler, and `{Self}` is not a response; for a plain function use `#[memoize]`",
     label = "not a response",
     note = "return what implements `IntoResponse`, as in `Json<{Self}>`; or cache the handler that calls this function"
 )]
@@ -111,3 +111,19 @@ impl<T: IntoResponse> Answers for T {}
 /// Compiles for what is a response.
 #[doc(hidden)]
 pub const fn answers<T: Answers>() {}
+
+/// What a tagged handler returns.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`#[etag]` tags the response of a handler, and `{Self}` is not a response",
+    label = "not a response",
+    note = "return what implements `IntoResponse`, as in `Json<{Self}>`"
+)]
+pub trait TaggedAnswers: IntoResponse {}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoResponse> TaggedAnswers for T {}
+
+/// Compiles for what is a response.
+#[doc(hidden)]
+pub const fn tagged_answers<T: TaggedAnswers>() {}
