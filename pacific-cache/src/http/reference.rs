@@ -28,7 +28,7 @@ impl<'a> Reference<'a> {
         match self.path {
             "" if self.authority.is_some() => "/".to_owned(),
             "" => base.to_owned(),
-            path if self.authority.is_some() || path.starts_with('/') => path.to_owned(),
+            path if path.starts_with('/') => path.to_owned(),
             path => {
                 let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
                 format!("{folder}/{path}")
