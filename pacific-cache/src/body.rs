@@ -202,3 +202,77 @@ impl<B: Body<Data = Bytes>> Body for Passed<B> {
         hint
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderMap;
+    use std::convert::Infallible;
+
+    /// Pieces that say a length, and when they have ended.
+    struct Pieces(VecDeque<Frame<Bytes>>, Option<u64>);
+
+    fn pieces(data: &[&'static str], says: impl Into<Option<u64>>) -> Pieces {
+        Pieces(
+            data.iter().map(|text| Frame::data(Bytes::from_static(text.as_bytes()))).collect(),
+            says.into(),
+        )
+    }
+
+    impl Body for Pieces {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Ready(self.0.pop_front().map(Ok))
+        }
+
+        fn is_end_stream(&self) -> bool {
+            self.0.is_empty()
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            self.1.map_or_else(SizeHint::new, SizeHint::with_exact)
+        }
+    }
+
+    async fn outcome(body: Pieces, max: u64, collect: bool) -> Result<Bytes, (Refusal, Option<u64>)> {
+        match read(body, None, max, collect).await {
+            Read::Whole(whole) => Ok(whole),
+            Read::Passed(passed, refusal) => Err((refusal, passed.size_hint().exact())),
+        }
+    }
+
+    #[tokio::test]
+    async fn row_9_a_body_is_read_whole_or_says_what_it_is() {
+        let whole = Ok(Bytes::from_static(b"four"));
+        let cases = [
+            (pieces(&["four"], 4), 4, false, whole.clone()),
+            (pieces(&["fo", "", "ur"], 4), 4, false, whole.clone()),
+            (pieces(&["four"], 4), 3, false, Err((Refusal::Length, Some(4)))),
+            (pieces(&["four"], 5), 9, false, Err((Refusal::Incomplete, Some(5)))),
+            (pieces(&["four"], 3), 9, false, Err((Refusal::Incomplete, None))),
+            (pieces(&["fo", "ur"], 3), 9, false, Err((Refusal::Incomplete, None))),
+            (pieces(&["four"], None), 4, false, Err((Refusal::Length, None))),
+            (pieces(&["four"], None), 4, true, whole.clone()),
+            (pieces(&["fo", "ur"], None), 4, true, whole),
+            (pieces(&["four"], None), 3, true, Err((Refusal::Length, None))),
+            (pieces(&["fo", "ur"], None), 3, true, Err((Refusal::Length, None))),
+            (pieces(&[], 0), 0, false, Ok(Bytes::new())),
+            (pieces(&[], 1), 1, false, Err((Refusal::Incomplete, Some(1)))),
+        ];
+        for (n, (body, max, collect, expected)) in cases.into_iter().enumerate() {
+            assert_eq!(outcome(body, max, collect).await, expected, "case {n}");
+        }
+    }
+
+    #[tokio::test]
+    async fn row_9_a_body_with_trailers_is_passed_on() {
+        let mut body = pieces(&["four"], 4);
+        body.0.push_back(Frame::trailers(HeaderMap::new()));
+        assert_eq!(outcome(body, 4, false).await, Err((Refusal::Trailers, Some(4))));
+    }
+}

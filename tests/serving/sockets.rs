@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use pacific_cache::{Cache, Clock, HttpCacheLayer};
-use pacific_cache_tests::app::Script;
+use pacific_cache_tests::app::{Pieces, Script};
 use pacific_cache_tests::harness::within;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -127,4 +127,44 @@ async fn a_body_that_breaks_off_breaks_the_connection() {
     let answer = String::from_utf8_lossy(&answer).to_lowercase();
     assert!(ended.is_err() || !answer.ends_with("\r\n0\r\n\r\n"), "{answer}");
     assert!(!answer.contains("content-length: 12"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_handler_that_isnt_cached_is_tagged_without_a_trace_in_its_framing() {
+    let server = serve(Router::new().route("/", axum::routing::get(|| async { "body" }))).await;
+    let (head, body) = ask(server, "GET", "").await;
+    let tag = field(&head, "etag").unwrap().to_owned();
+    assert_eq!((field(&head, "content-length"), &body[..]), (Some("4"), "body"));
+    // The head is in lower case here, tags aren't.
+    for method in ["HEAD", "GET"] {
+        let (head, body) = ask(server, method, "if-none-match: *\r\n").await;
+        assert!(head.starts_with("http/1.1 304 "), "{method}: {head}");
+        assert_eq!(
+            (field(&head, "content-length"), field(&head, "transfer-encoding")),
+            (None, None),
+            "{head}"
+        );
+        assert_eq!((field(&head, "etag"), &body[..]), (Some(&*tag), ""));
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_ends_too_early_is_seen_to() {
+    for pieces in [&["only"][..], &[]] {
+        let cached = Script::at_once(move |_| Pieces::new(pieces).says(1000)).routes();
+        let tagged = Router::new()
+            .route("/", axum::routing::get(move || async move { Pieces::new(pieces).says(1000) }));
+        for routes in [cached, tagged] {
+            let server = serve(routes).await;
+            let mut stream = TcpStream::connect(server).await.unwrap();
+            stream.write_all(b"GET / HTTP/1.1\r\nhost: example\r\n\r\n").await.unwrap();
+            let mut answer = String::new();
+            within("the server's end", stream.read_to_string(&mut answer)).await.unwrap();
+            let whole = answer.contains("content-length: 1000\r\n") && answer.len() > 1000;
+            assert!(
+                !whole && !answer.contains("content-length: 0\r\n") && !answer.contains("chunked"),
+                "{answer}"
+            );
+        }
+    }
 }
