@@ -10,8 +10,8 @@ pub const COMMAND: Command = Command { name: "bench", help: HELP, run };
 const HELP: &str = "\
 usage: cargo xtask bench [--quick] [--json FILE]
 
-Compares hits (1 KB, 64 KB, 1 MB), a 304 and a hit with a query key to handlers that return a static `Bytes`, paired
-and interleaved in one process. Prints medians of paired ratios, and allocations.
+Compares hits (1 KB, 64 KB, 1 MB), a 304 and a hit with a query key to handlers that return a static `Bytes`, and hits
+under `HttpCacheLayer` to hits without, paired and interleaved in one process. Prints medians of paired ratios, and allocations.
 
   --quick        about 20 seconds instead of two minutes
   --json FILE    also writes {\"ratios\": {\"hit_1k\": …}, …} to FILE";
