@@ -25,13 +25,15 @@ mod partitions;
 mod services;
 
 use axum::Router;
+use axum::body::Body;
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Method, Response};
 use axum::routing::get;
 use pacific_cache::ETagLayer;
 use pacific_cache_tests::app::answer;
 use pacific_cache_tests::harness::{Answer, request};
 use tokio::sync::Mutex;
+use tower_service::Service as _;
 
 /// Tests that configure a cache for the whole program take turns.
 static CONFIGURED: Mutex<()> = Mutex::const_new(());
@@ -44,6 +46,11 @@ fn tagged<T: 'static>(handler: impl Handler<T, ()>) -> Router {
 /// `GET /` with these fields.
 async fn ask(router: &Router, fields: &[(&str, &str)]) -> Answer {
     answer(router, request(Method::GET, "/", fields)).await
+}
+
+/// The response of `GET /`, its body unread.
+async fn open(router: &Router, fields: &[(&str, &str)]) -> Response<Body> {
+    router.clone().call(request(Method::GET, "/", fields).map(Body::from)).await.unwrap()
 }
 
 /// The tag of `GET /`.

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody as _};
-use axum::http::{HeaderMap, Request, Response, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use futures_util::{StreamExt as _, stream};
@@ -12,20 +12,8 @@ use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::{Frame, SizeHint};
 use pacific_cache::ETagLayer;
 use pacific_cache_tests::app::{Gate, Pieces, Unread, begin};
-use pacific_cache_tests::harness::get as asking;
-use tower_service::Service as _;
 
-use crate::{ask, tag_of, tagged};
-
-/// The response of `GET /`, its body unread.
-async fn open(app: &Router, fields: &[(&str, &str)]) -> Response<Body> {
-    let mut request = asking("/").map(Body::from);
-    for (name, value) in fields {
-        request.headers_mut().insert(name.parse::<axum::http::HeaderName>().unwrap(), value.parse().unwrap());
-    }
-    let request: Request<Body> = request;
-    app.clone().call(request).await.unwrap()
-}
+use crate::{ask, open, tag_of, tagged};
 
 /// What a body is made of, in order.
 async fn frames(mut body: Body) -> Vec<String> {

@@ -10,7 +10,7 @@ use pacific_cache::ETagLayer;
 use pacific_cache_tests::app::{Unread, answer};
 use pacific_cache_tests::harness::{get as asking, request};
 
-use crate::{ask, tag_of, tagged};
+use crate::{ask, open, tag_of, tagged};
 
 #[tokio::test]
 async fn who_has_a_response_is_not_sent_it_again() {
@@ -86,8 +86,9 @@ async fn a_handlers_own_tag_is_kept_and_used_and_its_body_not_read() {
         let body = Unread::default().says(4);
         let given = body.clone();
         let app = Router::new().route("/", get(move || async move { ([("etag", own)], given) }));
-        let same = ask(&app.layer(ETagLayer::new()), &[("if-none-match", "\"v1\"")]).await;
-        assert_eq!((same.status.as_u16(), same.header("etag"), body.times_read()), (304, own, 0));
+        let same = open(&app.layer(ETagLayer::new()), &[("if-none-match", "\"v1\"")]).await;
+        assert_eq!((same.status().as_u16(), body.times_read()), (304, 0));
+        assert_eq!(same.headers()["etag"], own);
     }
     let app = tagged(|| async { ([("etag", "v1")], "body") });
     let malformed = ask(&app, &[("if-none-match", "v1")]).await;

@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_LOCATION, LOCATION};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use pacific_cache::{Cache, InvalidationLayer, cache, configure_cache};
+use pacific_cache::{Cache, HttpCacheLayer, InvalidationLayer, cache, configure_cache};
 use pacific_cache_tests::app::{App, Gate, Script, answer, begin};
 use pacific_cache_tests::harness::{get as asking, request};
 
@@ -122,14 +122,24 @@ async fn spellings_of_one_path_end_each_other() {
 
 #[tokio::test]
 async fn a_nested_router_ends_the_path_that_was_asked_for() {
-    let nested =
-        Router::new().nest("/api", Router::new().nest("/v1", routes().layer(InvalidationLayer::new())));
-    for app in [App::new(Router::new().nest("/api/v1", routes())), App::new(nested)] {
-        let paths = ["/api/v1/users/7", "/api/v1/users", "/api/v1/users/8"];
-        store(&app, &paths).await;
-        app.send(Method::PUT, "/api/v1/users/7", &[]).await;
-        assert_eq!(ended(&app, &paths).await, paths[..2]);
+    let app = App::new(Router::new().nest("/api/v1", routes()));
+    let paths = ["/api/v1/users/7", "/api/v1/users", "/api/v1/users/8"];
+    store(&app, &paths).await;
+    app.send(Method::PUT, "/api/v1/users/7", &[]).await;
+    assert_eq!(ended(&app, &paths).await, paths[..2]);
+
+    let layered = routes().layer(HttpCacheLayer::with(Cache::isolated()));
+    let within = Router::new().nest("/api", Router::new().nest("/v1", layered));
+    let is_hit = async |path| answer(&within, asking(path)).await.is_hit();
+    for path in paths {
+        is_hit(path).await;
+        assert!(is_hit(path).await, "{path}");
     }
+    answer(&within, request(Method::PUT, "/api/v1/users/7", &[])).await;
+    assert_eq!(
+        [is_hit(paths[0]).await, is_hit(paths[1]).await, is_hit(paths[2]).await],
+        [false, false, true]
+    );
 }
 
 #[tokio::test]
