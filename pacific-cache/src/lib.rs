@@ -148,5 +148,8 @@ pub use pacific_cache_macros::name;
 
 pub mod test;
 
+#[cfg(all(feature = "axum", feature = "macros"))]
+pub mod docs;
+
 #[doc(hidden)]
 pub mod __private;
