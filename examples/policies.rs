@@ -1,9 +1,11 @@
-//! Who may share what: six handlers that a cache must treat differently, and does; and one that only has a tag.
+//! Who may share what: seven handlers that a cache must treat differently, and does; and one that only has a tag.
 //!
 //! ```text
 //! cargo run --example policies
 //!
-//! curl -i localhost:3000/whoami -H 'x-user: ann'     each caller their own answer: callers with credentials bypass
+//! curl -i localhost:3000/whoami -H 'x-user: ann'     an answer for each caller, kept for that caller alone
+//! curl -i localhost:3000/greeting -H 'accept-language: de'
+//!                                                    an answer for each value of that field
 //! curl -i localhost:3000/shared -H 'x-user: ann'     one answer for all, credentials or not
 //! curl -i localhost:3000/cookie                      a fresh cookie each time: neither stored nor shared
 //! curl -i localhost:3000/host -H 'host: a.example'   an answer for each host
@@ -23,16 +25,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Query, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderName, SET_COOKIE};
+use axum::extract::{FromRequestParts, Query, State};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderName, SET_COOKIE,
+};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use futures_util::{StreamExt as _, stream};
-use pacific_cache::{Cache, ETagLayer, HttpCacheLayer, cache, configure_cache};
+use pacific_cache::{Cache, CacheKey, ETagLayer, HttpCacheLayer, cache, configure_cache};
 use pacific_cache_examples::{finish, serve};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 const X_USER: HeaderName = HeaderName::from_static("x-user");
@@ -71,6 +76,7 @@ fn router() -> Router {
     Router::new()
         .route("/host", get(host).layer(by_host))
         .route("/whoami", get(whoami))
+        .route("/greeting", get(greeting))
         .route("/shared", get(shared))
         .route("/cookie", get(cookie))
         .route("/echo", get(echo))
@@ -80,12 +86,55 @@ fn router() -> Router {
         .route("/resource", get(resource).put(change).layer(ETagLayer::new()).with_state(Resource::default()))
 }
 
-/// Depends on the caller. `skip(headers)` says "they don't change the answer", which isn't true of the three below, and
-/// still nobody gets another's: a request that carries credentials is neither stored nor answered from the store.
-#[cache(ttl = 60, skip(headers))]
-async fn whoami(headers: HeaderMap) -> Json<Value> {
-    let told = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    Json(json!({ "authorization": told(AUTHORIZATION), "cookie": told(COOKIE), "x_user": told(X_USER) }))
+/// Who asks, by all that can tell: what of it the response depends on is what entries are kept apart by.
+#[derive(Serialize, CacheKey)]
+struct Caller {
+    authorization: Option<String>,
+    cookie: Option<String>,
+    x_user: Option<String>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let told = |name| Some(String::from_utf8_lossy(parts.headers.get(name)?.as_bytes()).into_owned());
+        Ok(Self { authorization: told(AUTHORIZATION), cookie: told(COOKIE), x_user: told(X_USER) })
+    }
+}
+
+/// Depends on the caller, and says so: each has an entry of their own, which no cache on the way may keep. Leave
+/// `per_user` out and this doesn't compile.
+#[cache(ttl = 60, per_user(caller))]
+async fn whoami(caller: Caller) -> Json<Caller> {
+    Json(caller)
+}
+
+/// What the caller likes to be greeted in, of which this service knows two.
+enum Language {
+    English,
+    German,
+}
+
+impl<S: Sync> FromRequestParts<S> for Language {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let liked =
+            parts.headers.get(ACCEPT_LANGUAGE).is_some_and(|value| value.as_bytes().starts_with(b"de"));
+        Ok(if liked { Self::German } else { Self::English })
+    }
+}
+
+/// Depends on `Accept-Language` and nothing else of the caller's: each value of it is a variant of its own. `skip` says
+/// that the key needn't hold what `vary` tells apart already.
+#[cache(ttl = 60, vary("accept-language"), skip(language), ignore_credentials)]
+async fn greeting(State(runs): State<Runs>, language: Language) -> Json<Value> {
+    let greeting = match language {
+        Language::English => "Good day",
+        Language::German => "Guten Tag",
+    };
+    Json(json!({ "greeting": greeting, "run": runs.next() }))
 }
 
 /// The same for everyone, so credentials needn't keep it from being shared.

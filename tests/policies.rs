@@ -39,14 +39,42 @@ fn asks(path: &str, n: usize) -> Request<String> {
 #[tokio::test]
 async fn nobody_is_told_who_another_is() {
     let policies = policies().await;
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         let answers = all_at_once(&policies, (0..CALLERS).map(|n| asks("/whoami", n)).collect()).await;
         for (n, answer) in answers.iter().enumerate() {
             assert_eq!(answer.json(), identity(n), "caller {n}: {answer:?}");
-            let bypassed = answer.cache_status() == "PacificCache; fwd=bypass; detail=credentials";
-            assert_eq!(bypassed, credentials(n).is_some(), "caller {n}: {answer:?}");
+            assert!(
+                answer.headers.get_all("cache-control").iter().any(|line| line == "private"),
+                "{answer:?}"
+            );
+            assert!(round == 0 || answer.is_hit(), "each caller has an entry: {n}: {answer:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn each_language_has_answers_of_its_own_for_everyone() {
+    let policies = policies().await;
+    let languages = [Some("de"), Some("de-CH, de;q=0.9"), Some("en"), Some(""), None];
+    let mut runs = BTreeSet::new();
+    for (place, language) in languages.iter().enumerate() {
+        let asks = |n| {
+            let mut request = asks("/greeting", n);
+            if let Some(language) = language {
+                request.headers_mut().insert("accept-language", language.parse().unwrap());
+            }
+            request
+        };
+        let first = policies.connect().await.send(asks(0)).await;
+        let (forward, greeting) =
+            (if place == 0 { "uri" } else { "vary" }, if place < 2 { "Guten Tag" } else { "Good day" });
+        assert_eq!(first.cache_status(), format!("PacificCache; fwd={forward}-miss; stored"));
+        assert_eq!((&first.json()["greeting"], first.header("vary")), (&value!(greeting), "accept-language"));
+        let others = all_at_once(&policies, (0..CALLERS).map(asks).collect()).await;
+        assert_eq!((hits(&others), others[1].body.clone()), (CALLERS, first.body.clone()));
+        runs.insert(first.number("run"));
+    }
+    assert_eq!(runs.len(), languages.len());
 }
 
 fn identity(n: usize) -> Value {

@@ -14,8 +14,9 @@ use crate::page::Page;
 use crate::user::{NewUser, Profile, User};
 
 /// One page of users. For 300 seconds a page is loaded once, however many ask; each page of each size has an entry
-/// of its own. The tag `users` is a name that all these entries share, so that a change ends them all at once.
-#[cache(ttl = 300, key = "users:{page}:{per_page}", tags("users"))]
+/// of its own. The tag `users` is a name that all these entries share, so that a change ends them all at once. Should the
+/// database fail later on, a page is answered from what was stored for another hour.
+#[cache(ttl = 300, key = "users:{page}:{per_page}", tags("users"), stale_if_error = "1h")]
 pub async fn list_users(
     State(db): State<Db>,
     Query(Page { page, per_page }): Query<Page>,
@@ -25,7 +26,7 @@ pub async fn list_users(
 
 /// One user. Forget `{id}` in the key and this doesn't compile: two users would share an answer. An error (such as
 /// the 404 of an unknown user) is answered, and not stored.
-#[cache(ttl = "10m", key = "user:{id}")]
+#[cache(ttl = "10m", key = "user:{id}", stale_if_error = "1h")]
 pub async fn get_user(State(db): State<Db>, Path(id): Path<i64>) -> Result<Json<User>, AppError> {
     Ok(Json(db.user(id).await?))
 }
