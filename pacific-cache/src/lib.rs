@@ -41,11 +41,23 @@
 //! - **HTTP to the letter**: `ETag`, 304, `Age`, `Vary`, credentials, and `Cache-Status`, which says why each response
 //!   was a hit or not.
 //!
+//! # Pages
+//!
+//! | | |
+//! |---|---|
+//! | [`docs::guide`] | every feature, a whole program each: begin here |
+//! | [`macro@cache`], [`macro@etag`], [`macro@invalidates`], [`macro@memoize`] | the attributes and their options |
+//! | [`docs::keys`] | keys, and why a handler that forgets an argument doesn't compile |
+//! | [`docs::invalidation`] | names, the fence, what is promised and what isn't |
+//! | [`docs::values`] | keeping values instead of responses |
+//! | [`docs::layers`] | tags, automatic invalidation and the choice of a cache for a whole router |
+//! | [`docs::testing`] | testing what is cached |
+//!
 //! # Features
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `axum` | yes | caching of axum handlers, [`HttpCacheLayer`] |
+//! | `axum` | yes | caching of axum handlers; the layers |
 //! | `macros` | yes | the attributes (`#[cache]` and `#[etag]` with `axum` only), [`name!`] and the derive of [`CacheKey`](trait@CacheKey) |
 //! | `axum-extra` | no | coverage of `axum-extra`'s extractors |
 //! | `uuid` | no | `Uuid` in keys |
