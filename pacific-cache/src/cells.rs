@@ -14,11 +14,6 @@ use crate::sync::{Arc, AtomicU64, Mutex, SeqCst, lock};
 pub(crate) struct Birth(u64);
 
 impl Birth {
-    /// The clock's value.
-    pub(crate) fn tick(self) -> u64 {
-        self.0
-    }
-
     #[cfg(test)]
     pub(crate) fn at(tick: u64) -> Self {
         Self(tick)

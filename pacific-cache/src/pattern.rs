@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
+use crate::backend::memory::Slot;
 use crate::cache::Core;
 use crate::carried::Carried;
 use crate::cells::Birth;
+use crate::entry::Entry;
 use crate::error::Error;
 use crate::http::uri::path_name;
-use crate::sync::lock;
 
 /// Text in which each `*` stands for any text, also none.
 #[derive(Clone, Debug)]
@@ -38,18 +38,16 @@ impl Pattern {
     }
 }
 
-/// The patterns of late. A load that began before one and ends after it may carry names that nobody could see then;
-/// they are ended when it lands.
+/// The patterns of late. A load that began before one and ends after it may carry names that nobody could see then: it
+/// is not stored, and nobody who can have come after the pattern is given it.
 #[derive(Default)]
-pub(crate) struct Patterns {
-    recent: Mutex<Recent>,
-    /// The clock's value when the newest one came: a load that began later looks no further.
-    newest: AtomicU64,
-}
+pub(crate) struct Patterns(RwLock<Recent>);
 
 #[derive(Default)]
 struct Recent {
     kept: VecDeque<(Birth, Pattern)>,
+    /// When the newest came: a load that began later looks no further.
+    newest: Option<Birth>,
     /// When the newest that is no longer kept came.
     forgotten: Option<Birth>,
 }
@@ -58,50 +56,62 @@ impl Patterns {
     const MOST: usize = 64;
 
     fn remember(&self, came: Birth, pattern: Pattern) {
-        let mut recent = lock(&self.recent);
+        let mut recent = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        recent.newest = recent.newest.max(Some(came));
         recent.kept.push_back((came, pattern));
         if recent.kept.len() > Self::MOST {
             recent.forgotten = recent.kept.pop_front().map(|(came, _)| came);
         }
-        self.newest.fetch_max(came.tick(), SeqCst);
     }
 
-    /// Which of `names` a pattern has ended since `birth`: all, where it is no longer known.
-    fn ended_since<'a>(&self, birth: Birth, names: impl Iterator<Item = Cow<'a, str>>) -> BTreeSet<String> {
-        if self.newest.load(SeqCst) <= birth.tick() {
-            return BTreeSet::new();
-        }
-        let recent = lock(&self.recent);
-        let all = recent.forgotten.is_some_and(|came| came > birth);
-        let later = || recent.kept.iter().filter(|(came, _)| *came > birth);
-        let ended = |name: &str| all || later().any(|(_, pattern)| pattern.matches(name));
-        names.filter(|name| ended(name)).map(Cow::into_owned).collect()
+    fn recent(&self) -> RwLockReadGuard<'_, Recent> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Recent {
+    /// Whether a pattern has ended one of `names` since `birth`; yes, where it is no longer known.
+    fn ends<'a>(&self, birth: Birth, mut names: impl Iterator<Item = Cow<'a, str>>) -> bool {
+        let later = |(came, _): &&(Birth, Pattern)| *came > birth;
+        self.newest > Some(birth)
+            && (self.forgotten > Some(birth)
+                || names
+                    .any(|name| self.kept.iter().filter(later).any(|(_, pattern)| pattern.matches(&name))))
     }
 }
 
 impl Core {
     /// Ends every name that matches and that something stored or loading carries; gives how many there were.
     ///
-    /// The pattern is remembered before anything is looked at, and a load lands after what it stored can be seen: it
-    /// is found here, or finds the pattern. Flights come first, since they leave their record when the entry is there.
+    /// The pattern is remembered before anything is looked at: what is stored later has seen it, and what was stored
+    /// before is found here. Flights come first, since they leave their record when the entry is there.
     pub(crate) fn end_matching(&self, pattern: Pattern) -> usize {
         let came = self.memory.cells.invalidate(std::iter::empty());
         self.patterns.remember(came, pattern.clone());
         let mut names = BTreeSet::new();
-        self.flights.each(|slot, begun| names.extend(matching(&pattern, &slot.key, &begun.carried)));
-        for (slot, entry) in self.memory.iter() {
-            names.extend(matching(&pattern, &slot.key, &entry.carried));
-        }
+        let mut look_at = |key: &str, carried: &Carried| names.extend(matching(&pattern, key, carried));
+        self.flights.each(|slot, begun| look_at(&slot.key, &begun.carried));
+        self.memory.iter().for_each(|(slot, entry)| look_at(&slot.key, &entry.carried));
         self.memory.cells.invalidate(names.iter().map(String::as_str));
         names.len()
     }
 
-    /// Ends what patterns ended while a load ran, and only its landing tells.
-    pub(crate) fn obey_patterns(&self, key: &str, carried: &Carried) {
-        let ended = self.patterns.ended_since(carried.fence.birth, names(key, carried));
-        if !ended.is_empty() {
-            self.memory.cells.invalidate(ended.iter().map(String::as_str));
+    /// Stores an entry, unless a pattern has ended one of its names since its load began; says whether.
+    ///
+    /// No pattern is remembered meanwhile. What the entry displaces is dropped in here, and is the cache's own: bodies
+    /// were copied and values serialised.
+    pub(crate) fn put_unless_ended(&self, slot: Slot, entry: Arc<Entry>) -> bool {
+        let recent = self.patterns.recent();
+        let ended = recent.ends(entry.carried.fence.birth, names(&slot.key, &entry.carried));
+        if !ended {
+            self.memory.put(slot, entry);
         }
+        !ended
+    }
+
+    /// Whether a pattern has ended one of these names since the load that carries them began.
+    pub(crate) fn is_ended_by_pattern(&self, key: &str, carried: &Carried) -> bool {
+        self.patterns.recent().ends(carried.fence.birth, names(key, carried))
     }
 }
 
@@ -153,16 +163,22 @@ mod tests {
         }
     }
 
+    fn remember(patterns: &Patterns, came: u64, pattern: &str) {
+        patterns.remember(Birth::at(came), Pattern::parse(pattern).unwrap());
+    }
+
+    fn ends(patterns: &Patterns, birth: u64, name: &str) -> bool {
+        patterns.recent().ends(Birth::at(birth), [Cow::Borrowed(name)].into_iter())
+    }
+
     #[test]
     fn only_patterns_after_a_birth_end_its_names_and_forgotten_ones_end_all() {
         let patterns = Patterns::default();
-        let names = || ["a:1", "b:1"].map(Cow::Borrowed).into_iter();
-        let ended = |birth| patterns.ended_since(Birth::at(birth), names()).into_iter().collect::<Vec<_>>();
-        patterns.remember(Birth::at(5), Pattern::parse("a:*").unwrap());
-        assert_eq!((ended(4), ended(5)), (vec!["a:1".to_owned()], vec![]));
+        remember(&patterns, 5, "a:*");
+        assert!(ends(&patterns, 4, "a:1") && !ends(&patterns, 4, "b:1") && !ends(&patterns, 5, "a:1"));
         for came in 6..6 + Patterns::MOST as u64 {
-            patterns.remember(Birth::at(came), Pattern::parse("c:*").unwrap());
+            remember(&patterns, came, "c:*");
         }
-        assert_eq!((ended(4).len(), ended(5).len()), (2, 0));
+        assert!(ends(&patterns, 4, "a:1") && ends(&patterns, 4, "b:1") && !ends(&patterns, 5, "a:1"));
     }
 }

@@ -50,7 +50,7 @@ impl Storing {
         late
     }
 
-    /// Stores, unless one of the names was invalidated since the load began.
+    /// Stores, unless one of the names was invalidated since the load began, also by a pattern that couldn't see it.
     pub(crate) fn put(&self, response: StoredResponse, keep: Keep) -> (Arc<Entry>, Result<(), Refusal>) {
         let core = self.core();
         let left = jittered(keep.left, core.options.jitter, chance());
@@ -60,12 +60,11 @@ impl Storing {
         }
         let freshness = Freshness::new(core.now(), left, keep.stale, keep.age);
         let entry = Arc::new(Entry { carried, freshness, response });
-        if !core.memory.cells.intact(&entry.carried.fence) {
+        let intact = core.memory.cells.intact(&entry.carried.fence);
+        if !(intact && core.put_unless_ended(self.slot.clone(), Arc::clone(&entry))) {
             return (entry, Err(Refusal::Fence));
         }
-        core.memory.put(self.slot.clone(), Arc::clone(&entry));
         core.marks.unmark(self.hash());
-        core.obey_patterns(&self.slot.key, &entry.carried);
         (entry, Ok(()))
     }
 
@@ -73,7 +72,6 @@ impl Storing {
     pub(crate) fn give(&self, response: StoredResponse) -> Arc<Entry> {
         let core = self.core();
         let freshness = Freshness::new(core.now(), Duration::ZERO, Stale::default(), 0);
-        core.obey_patterns(&self.slot.key, &self.carried);
         Arc::new(Entry { carried: self.carried.clone(), freshness, response })
     }
 

@@ -35,7 +35,9 @@ pub(crate) async fn wait(core: &Core, slot: &Slot, waiter: Waiter<Begun, Landed>
         Some(Some(Landed::Unshareable)) => Waited::Alone(Bypass::Unshareable),
         Some(Some(Landed::Shared(entry, late))) => {
             let birth = entry.carried.fence.birth;
-            let unmoved = late.iter().all(|cell| core.memory.cells.unmoved(cell, birth));
+            let unmoved = late.iter().all(|cell| core.memory.cells.unmoved(cell, birth))
+                // Nor has a pattern that was to end such a tag seen it.
+                && (late.is_empty() || !core.is_ended_by_pattern(&slot.key, &entry.carried));
             if unmoved || mutant::is(Mutant::TagsUnchecked) { Waited::Shared(entry) } else { Waited::Again }
         }
     }

@@ -103,6 +103,6 @@ impl Core {
             freshness: entry.freshness.marked_stale(now),
             response: entry.response.clone(),
         };
-        self.memory.put(slot.to_owned(), Arc::new(marked));
+        self.put_unless_ended(slot.to_owned(), Arc::new(marked));
     }
 }
