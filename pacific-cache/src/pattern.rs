@@ -60,7 +60,9 @@ impl Patterns {
         recent.newest = recent.newest.max(Some(came));
         recent.kept.push_back((came, pattern));
         if recent.kept.len() > Self::MOST {
-            recent.forgotten = recent.kept.pop_front().map(|(came, _)| came);
+            let forgotten = recent.kept.pop_front().map(|(came, _)| came);
+            // Two that come at once may be remembered in the other order.
+            recent.forgotten = recent.forgotten.max(forgotten);
         }
     }
 
@@ -180,5 +182,17 @@ mod tests {
             remember(&patterns, came, "c:*");
         }
         assert!(ends(&patterns, 4, "a:1") && ends(&patterns, 4, "b:1") && !ends(&patterns, 5, "a:1"));
+    }
+
+    #[test]
+    fn patterns_remembered_in_the_other_order_are_forgotten_no_sooner() {
+        let patterns = Patterns::default();
+        remember(&patterns, 6, "a:*");
+        remember(&patterns, 5, "b:*");
+        assert!(ends(&patterns, 5, "a:1") && !ends(&patterns, 5, "b:1"));
+        for came in 7..7 + Patterns::MOST as u64 {
+            remember(&patterns, came, "c:*");
+        }
+        assert!(ends(&patterns, 5, "a:1") && !ends(&patterns, 6, "a:1"));
     }
 }
