@@ -91,7 +91,12 @@ impl Core {
         let came = self.memory.cells.invalidate(std::iter::empty());
         self.patterns.remember(came, pattern.clone());
         let mut names = BTreeSet::new();
-        let mut look_at = |key: &str, carried: &Carried| names.extend(matching(&pattern, key, carried));
+        let mut look_at = |key: &str, carried: &Carried| {
+            // What has ended already is nobody's any more.
+            if self.memory.cells.intact(&carried.fence) {
+                names.extend(matching(&pattern, key, carried));
+            }
+        };
         self.flights.each(|slot, begun| look_at(&slot.key, &begun.carried));
         self.memory.iter().for_each(|(slot, entry)| look_at(&slot.key, &entry.carried));
         self.memory.cells.invalidate(names.iter().map(String::as_str));
