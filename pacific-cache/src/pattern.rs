@@ -12,6 +12,9 @@ use crate::entry::Entry;
 use crate::error::Error;
 use crate::http::uri::path_name;
 
+/// How the names begin that were too long, and no others.
+const HASHED: &str = "blake3 ";
+
 /// Text in which each `*` stands for any text, also none.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern(Box<str>);
@@ -26,6 +29,9 @@ impl Pattern {
     }
 
     pub(crate) fn matches(&self, name: &str) -> bool {
+        if name.starts_with(HASHED) {
+            return self.0.bytes().all(|byte| byte == b'*');
+        }
         let mut parts = self.0.split('*');
         // There is always a first part.
         let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
