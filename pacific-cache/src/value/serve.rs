@@ -134,7 +134,10 @@ where
                 ask.count_found(coalesced);
                 Ok(value)
             }
-            None => load.alone(Run::of(ask, ask.carried(core))).await,
+            None => {
+                core.count(Event::Miss);
+                load.alone(Run::of(ask, ask.carried(core))).await
+            }
         };
     }
 }
