@@ -35,8 +35,8 @@ impl Cache {
     /// Where a plain text can't be a name, or breaks the cache's key policy ([`Error::is_name`]).
     pub async fn get<T: DeserializeOwned>(&self, name: impl IntoName) -> Result<Option<T>, Error> {
         let ask = Ask::by_hand(self.clone(), self.taken(name)?);
-        let value = ask.look_for();
-        self.core().count(if value.is_some() { Event::Hit } else { Event::Miss });
+        let (value, event) = ask.look_for();
+        self.core().count(event);
         Ok(value)
     }
 
@@ -77,15 +77,21 @@ pub async fn mark_stale(name: impl IntoName) -> Result<(), Error> {
 }
 
 impl Ask {
-    fn look_for<T: DeserializeOwned>(&self) -> Option<T> {
+    /// The value, and as what it counts.
+    fn look_for<T: DeserializeOwned>(&self) -> (Option<T>, Event) {
         let (core, now) = (self.core(), self.core().now());
-        match self.find(core, now) {
-            Found::Fresh(entry) => self.read(&entry),
-            Found::Expired(entry) if entry.freshness.may_be_refreshed(now) && self.is_loaded() => {
-                self.read(&entry)
-            }
-            Found::Expired(_) | Found::Nothing => None,
+        if !core.options.enabled {
+            return (None, Event::Bypassed(Bypass::Disabled));
         }
+        let (value, found) = match self.find(core, now) {
+            Found::Fresh(entry) => (self.read(&entry), Event::Hit),
+            Found::Expired(entry) if entry.freshness.may_be_refreshed(now) && self.is_loaded() => {
+                (self.read(&entry), Event::StaleHit)
+            }
+            Found::Expired(_) | Found::Nothing => (None, Event::Miss),
+        };
+        let event = if value.is_some() { found } else { Event::Miss };
+        (value, event)
     }
 
     /// Whether somebody loads it now.
