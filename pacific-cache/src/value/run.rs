@@ -1,9 +1,11 @@
 //! One load of a value from its beginning to its end: run the function, store what it gave, tell those who wait.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use serde::Serialize;
 
 use super::ask::Ask;
@@ -67,7 +69,11 @@ impl Run {
         self.storing.core().count(Event::Load);
         let current = Load::new();
         let loading = current.clone().around(load);
-        let result = self.context.around_unless_empty(loading).await;
+        let loaded = AssertUnwindSafe(self.context.around_unless_empty(loading)).catch_unwind().await;
+        let result = loaded.unwrap_or_else(|panic| {
+            self.storing.core().count(Event::Refused(Refusal::Error));
+            resume_unwind(panic)
+        });
         let landed = result.as_ref().map(|value| self.settle(value, &current.wishes()));
         let landed = landed.map_err(|_| self.storing.core().count(Event::Refused(Refusal::Error))).ok();
         (result, landed)
