@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::ask::Ask;
 use super::loader::Here;
 use super::serve::serve;
+use super::tags::more;
 use crate::cache::Cache;
 use crate::error::Error;
 use crate::name::{IntoName, IntoNames, Name};
@@ -83,7 +84,7 @@ impl<T, E, F> GetOrLoad<'_, T, E, F> {
 
     /// More names: invalidating one of them ends the value as well.
     pub fn tags(mut self, tags: impl IntoNames) -> Self {
-        self.tags = tags.into_names();
+        self.tags = more(self.tags, tags);
         self
     }
 

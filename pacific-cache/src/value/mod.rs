@@ -10,5 +10,6 @@ pub(crate) mod memoize;
 pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod set;
+pub(crate) mod tags;
 pub(crate) mod warm;
 pub(crate) mod write_through;

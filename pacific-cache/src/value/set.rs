@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::ask::Ask;
 use super::codec;
+use super::tags::more;
 use crate::cache::Cache;
 use crate::carried::Carried;
 use crate::cells::Fence;
@@ -85,7 +86,7 @@ impl Set {
 
     /// More names: invalidating one of them ends the value as well.
     pub fn tags(mut self, tags: impl IntoNames) -> Self {
-        self.tags = tags.into_names();
+        self.tags = more(self.tags, tags);
         self
     }
 

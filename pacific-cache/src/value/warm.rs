@@ -11,6 +11,7 @@ use futures_util::stream;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::tags::more;
 use crate::cache::Cache;
 use crate::error::Error;
 use crate::name::{IntoNames, Name};
@@ -87,7 +88,7 @@ impl<I, N, F, T> Warm<'_, I, N, F, T> {
 
     /// More names for each value: invalidating one of them ends it as well.
     pub fn tags(mut self, tags: impl IntoNames) -> Self {
-        self.plan.tags = tags.into_names();
+        self.plan.tags = more(self.plan.tags, tags);
         self
     }
 
