@@ -35,7 +35,7 @@ pub async fn answer(router: &Router, request: Request<String>) -> Answer {
     read(response).await
 }
 
-/// Lets a request go as far as it can: until it waits for something.
+/// Lets a request or call go as far as it can: until it waits for something.
 ///
 /// # Panics
 /// When it is answered.
@@ -44,11 +44,11 @@ pub fn begin<T>(asked: &mut (impl Future<Output = T> + Unpin)) {
     assert!(matches!(polled, Poll::Pending), "the request waits for something");
 }
 
-/// So many requests, each of which has begun, one after the other, and waits.
+/// So many requests or calls, each of which has begun, one after the other, and waits.
 ///
 /// # Panics
 /// When one is answered.
-pub fn begun(count: usize, mut ask: impl FnMut(usize) -> Asked) -> Vec<Asked> {
+pub fn begun<T, F: Future<Output = T> + Unpin>(count: usize, mut ask: impl FnMut(usize) -> F) -> Vec<F> {
     let mut all: Vec<_> = (0..count).map(&mut ask).collect();
     all.iter_mut().for_each(begin);
     all
