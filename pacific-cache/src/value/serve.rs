@@ -15,6 +15,7 @@ use super::run::Run;
 use crate::entry::Entry;
 use crate::flight::Turn;
 use crate::http::bypass::Bypass;
+use crate::load::Load;
 use crate::stats::Event;
 use crate::waiting::{Waited, wait};
 use crate::wanted::{Found, Wanted};
@@ -47,7 +48,8 @@ where
         Looked::Stale(value) => refresh_here(&ask, load, value).await,
         Looked::Bypass(reason) => {
             ask.core().count(Event::Bypassed(reason));
-            load.run().await
+            // One of its own, of which nothing comes: what is said in it is not said of a load around it.
+            Load::new().around(load.run()).await
         }
         Looked::Unreadable => {
             ask.core().count(Event::Miss);
