@@ -50,7 +50,7 @@ impl Cache {
     /// Handlers and memoized functions use `swr` for this.
     ///
     /// # Errors
-    /// Where a plain text can't be a name ([`Error::is_name`]).
+    /// Where a plain text can't be a name, or breaks the cache's key policy ([`Error::is_name`]).
     pub async fn mark_stale(&self, name: impl IntoName) -> Result<(), Error> {
         let ask = Ask::by_hand(self.clone(), self.taken(name)?);
         self.core().mark_stale(&ask);
