@@ -2,7 +2,7 @@
 
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
-use pacific_cache::{Cache, Error, KeyPolicy, Name, name, test};
+use pacific_cache::{Cache, Error, KeyPolicy, Load, Name, name, test};
 use pacific_cache_tests::app::{Gate, begun};
 
 use crate::source::{Failed, Source};
@@ -113,6 +113,20 @@ async fn a_disabled_cache_wasnt_asked() {
     assert_eq!(cache.get::<u64>("value").await, Ok(None));
     let stats = cache.stats();
     assert_eq!((stats.misses, stats.bypassed.get("disabled")), (0, Some(&1)));
+}
+
+#[tokio::test]
+async fn what_is_said_in_a_load_of_a_disabled_cache_is_not_said_of_the_load_around_it() {
+    let ((cache, _), disabled) = (test::cache(), Cache::disabled());
+    let inner = || async {
+        Load::current().tag("inner")?;
+        Load::current().no_store();
+        Ok::<_, Error>(1_u64)
+    };
+    let outer = || async { disabled.get_or_load("inside", inner).await };
+    assert_eq!(cache.get_or_load("outside", outer).await, Ok(1));
+    cache.invalidate("inner").await.unwrap();
+    assert_eq!(cache.get::<u64>("outside").await, Ok(Some(1)), "as it is where both are kept");
 }
 
 #[tokio::test]
