@@ -45,6 +45,8 @@ mod stale;
 mod statistics;
 #[path = "values/threads.rs"]
 mod threads;
+#[path = "values/two_writers.rs"]
+mod two_writers;
 #[path = "values/types.rs"]
 mod types;
 #[path = "values/warm.rs"]
