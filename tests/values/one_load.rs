@@ -163,3 +163,25 @@ async fn what_a_load_wont_have_stored_is_its_callers_alone() {
     assert_eq!((stats.stored, stats.refused["asked"], stats.bypassed["unshareable"]), (0, 5, 4));
     assert_eq!(cache.get::<u64>("value").await, Ok(None));
 }
+
+#[tokio::test]
+async fn what_is_stored_then_ends_the_mark() {
+    let gate = Gate::closed();
+    let gates = [Gate::closed(), Gate::closed(), gate.clone()];
+    gates[..2].iter().for_each(Gate::open);
+    let source = Source::ending(&gates, |run| {
+        if run == 1 {
+            Load::current().no_store();
+        }
+        Ok::<_, Failed>(run)
+    });
+    let (cache, _) = test::cache();
+    for run in [1, 2] {
+        assert_eq!(source.ask(&cache, "value").await, Ok(run));
+    }
+    cache.invalidate("value").await.unwrap();
+    let asked = begun(5, |_| source.ask(&cache, "value"));
+    assert_eq!(source.runs(), 3, "one loads, and the others wait again");
+    gate.open();
+    assert!(join_all(asked).await.iter().all(|value| *value == Ok(3)));
+}
