@@ -62,8 +62,6 @@ pub(crate) struct Run {
     stale: Stale,
     /// The request carries credentials, and its response is shared only if it says that it may be.
     credentialed: bool,
-    /// Something stale is stored that an error must not replace.
-    spares_stale: bool,
 }
 
 /// A handler's response, judged.
@@ -87,7 +85,6 @@ impl Run {
             ttl: ask.call.ttl.or(policy.ttl).unwrap_or(storing.core().options.default_ttl),
             stale: ask.call.stale(policy),
             credentialed: ask.credentials,
-            spares_stale: ask.fallback.is_some(),
             storing,
         }
     }
@@ -196,7 +193,7 @@ impl Run {
             Verdict::Unshareable(refusal) => Err(refusal),
             _ if self.credentialed && !storable::is_for_all(&parts.headers) => Err(Refusal::Credentials),
             Verdict::Given(refusal) => Ok(Err(refusal)),
-            Verdict::Storable if self.spares_stale && parts.status.is_server_error() => {
+            Verdict::Storable if parts.status.is_server_error() && self.stands_in() => {
                 Ok(Err(Refusal::Status))
             }
             Verdict::Storable if self.policy.from_response && !lifetime.is_explicit() => {
@@ -204,6 +201,20 @@ impl Run {
             }
             Verdict::Storable => Ok(Ok(Kept { lifetime, rules: StaleRules::of(&parts.headers) })),
         }
+    }
+
+    /// Whether something is stored that may be served instead of an error, which so mustn't take its place: whatever this
+    /// request found when it began, or would have.
+    fn stands_in(&self) -> bool {
+        let (core, slot) = (self.storing.core(), self.storing.slot.borrow());
+        let (now, cells) = (core.now(), &core.memory.cells);
+        core.memory.get(&slot).is_some_and(|entry| {
+            let (fence, freshness) = (&entry.carried.fence, &entry.freshness);
+            let here = &self.storing.carried.fence.cells;
+            cells.intact(fence)
+                && here.iter().all(|cell| cells.unmoved(cell, fence.birth))
+                && (freshness.may_replace_error(now) || freshness.may_be_refreshed(now))
+        })
     }
 
     /// Stores what may be stored.

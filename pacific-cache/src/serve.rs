@@ -71,8 +71,7 @@ where
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
-    let entry = ask.with_cache(|cache| cache.core().memory.get(&ask.slot()));
-    let ask = Asking::new(ask, Missed { forward: Forward::Stale, fallback: entry, alone: false });
+    let ask = Asking::new(ask, Missed { forward: Forward::Stale, fallback: None, alone: false });
     let Ok(place) = ask.core().background.place() else { return };
     if let Turn::Lead(flight) = ask.enter(ask.core(), &ask.slot) {
         let (run, landing) = launch(&ask, flight);
