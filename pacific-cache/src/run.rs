@@ -234,7 +234,11 @@ impl Run {
             return own(parts, body, Refusal::Expired);
         }
         let extensions = std::mem::take(&mut parts.extensions);
-        let keep = Keep { left, stale: self.stale_for(&kept.rules), age: kept.lifetime.age().as_secs() };
+        let keep = Keep {
+            left,
+            stale: self.stale_for(parts.status, &kept.rules),
+            age: kept.lifetime.age().as_secs(),
+        };
         let (entry, stored) = self.store(parts, &body, keep);
         (Loaded::Shared(entry, stored, extensions), late)
     }
@@ -276,9 +280,10 @@ impl Run {
         lifetime.left_of(own.map_or(ttl, |(_, own)| ttl.min(*own)))
     }
 
-    /// The attribute's stale rules; under `from_response` the response's own where the attribute has none.
-    fn stale_for(&self, rules: &StaleRules) -> Stale {
-        if rules.forbidden {
+    /// The attribute's stale rules; under `from_response` the response's own where the attribute has none. An error of
+    /// the server's stands in for no other, and is served no longer than its lifetime.
+    fn stale_for(&self, status: StatusCode, rules: &StaleRules) -> Stale {
+        if rules.forbidden || status.is_server_error() {
             return Stale::default();
         }
         let said = |attribute: Duration, own: Option<Duration>| match own {
