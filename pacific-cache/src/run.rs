@@ -13,7 +13,7 @@ use http::header::CONTENT_LENGTH;
 use http::{Extensions, Response, StatusCode, response};
 use http_body::Body;
 
-use crate::ask::Asking;
+use crate::ask::{Asked, Asking};
 use crate::body::{self, Passed, Read};
 use crate::cells::Cell;
 use crate::clock::Deadline;
@@ -62,6 +62,8 @@ pub(crate) struct Run {
     stale: Stale,
     /// The request carries credentials, and its response is shared only if it says that it may be.
     credentialed: bool,
+    /// The load is a HEAD's, whose empty answer is nobody else's.
+    is_head: bool,
 }
 
 /// A handler's response, judged.
@@ -85,6 +87,7 @@ impl Run {
             ttl: ask.call.ttl.or(policy.ttl).unwrap_or(storing.core().options.default_ttl),
             stale: ask.call.stale(policy),
             credentialed: ask.credentials,
+            is_head: ask.facts.method == Asked::Head,
             storing,
         }
     }
@@ -136,11 +139,14 @@ impl Run {
                     (Loaded::Panicked(payload), Vec::new())
                 }
             };
-        self.storing.core().count(match &loaded {
-            Loaded::Shared(_, Ok(()), _) => Event::Stored,
-            Loaded::Shared(_, Err(refusal), _) | Loaded::Own(_, refusal) => Event::Refused(*refusal),
-            Loaded::Panicked(_) => Event::Refused(Refusal::Status),
-        });
+        // What was never to be stored isn't refused.
+        if !self.is_head {
+            self.storing.core().count(match &loaded {
+                Loaded::Shared(_, Ok(()), _) => Event::Stored,
+                Loaded::Shared(_, Err(refusal), _) | Loaded::Own(_, refusal) => Event::Refused(*refusal),
+                Loaded::Panicked(_) => Event::Refused(Refusal::Status),
+            });
+        }
         (loaded, late)
     }
 
@@ -181,6 +187,9 @@ impl Run {
 
     /// Whether others may have a response with this head (else why not), and whether it is stored (likewise).
     fn judge_head(&self, parts: &response::Parts) -> Result<Result<Kept, Refusal>, Refusal> {
+        if self.is_head {
+            return Err(Refusal::Status);
+        }
         let options = &self.storing.core().options;
         let lifetime = Lifetime::of(&parts.headers, options.clock.wall());
         let allowed = Allowed {

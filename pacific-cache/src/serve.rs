@@ -90,7 +90,8 @@ where
     let alone = missed.alone;
     let ask = Asking::new(ask, missed);
     if ask.facts.method == Asked::Head {
-        return head(&ask, load()).await;
+        ask.core().count(Event::Miss);
+        return run_alone(&ask, load, |_| cache_status::loaded(ask.forward, Said::Alone)).await;
     }
     if alone {
         ask.core().count(Event::Miss);
@@ -117,17 +118,6 @@ where
                 }
             }
         }
-    }
-}
-
-/// A HEAD that finds nothing runs alone: its empty answer is nobody else's.
-async fn head<B: Body + KeptBody>(ask: &Asking, load: impl Future<Output = Response<B>>) -> Reply<B> {
-    ask.core().count(Event::Miss);
-    ask.core().count(Event::Load);
-    let response = load.await;
-    match response.status().is_server_error().then(|| instead_of_error(ask, response.status())).flatten() {
-        Some(stale) => Reply::Own(stale),
-        None => conditional(ask, Reply::Own(said(response, cache_status::loaded(ask.forward, Said::Alone)))),
     }
 }
 
