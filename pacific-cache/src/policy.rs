@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, HeaderValue};
 
-use crate::http::storable;
+use crate::http::{storable, vary};
 use crate::named::NamedCache;
 
 /// The literals of one attribute; expressions are evaluated at each request.
@@ -165,8 +165,15 @@ impl Policy {
         headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     }
 
+    /// Tells every other cache what tells the responses apart, in each of them: this one doesn't store them all, and
+    /// isn't the only one.
+    pub(crate) fn tell_caches(&self, headers: &mut HeaderMap) {
+        self.keep_private(headers);
+        vary::add(headers, self.vary);
+    }
+
     /// What is one user's is no other cache's (RFC 9111 §5.2.2.7).
-    pub(crate) fn keep_private(&self, headers: &mut HeaderMap) {
+    fn keep_private(&self, headers: &mut HeaderMap) {
         if self.credentials == Credentials::PerUser && !storable::is_private(headers) {
             headers.append(CACHE_CONTROL, HeaderValue::from_static("private"));
         }

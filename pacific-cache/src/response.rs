@@ -12,7 +12,7 @@ use crate::freshness::Freshness;
 use crate::http::etag::{self, Strength};
 use crate::http::precondition::{Preconditions, Verdict};
 use crate::http::stale::StaleRules;
-use crate::http::{age, cache_status, connection, date, number, stand_in, storable, vary};
+use crate::http::{age, cache_status, connection, date, number, stand_in, storable};
 use crate::policy::Policy;
 
 #[derive(Clone, Debug)]
@@ -80,8 +80,7 @@ impl StoredResponse {
         storable::strip_qualified(&mut headers);
         connection::strip(&mut headers);
         dress(parts.status, &mut headers);
-        policy.keep_private(&mut headers);
-        vary::add(&mut headers, policy.vary);
+        policy.tell_caches(&mut headers);
         if parts.status != StatusCode::NO_CONTENT {
             headers.insert(header::CONTENT_LENGTH, number::value(body.len() as u64));
         }

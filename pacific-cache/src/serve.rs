@@ -42,7 +42,7 @@ pub(crate) async fn bypass<B: Body + KeptBody>(
     reason: Bypass,
     load: impl Future<Output = Response<B>>,
 ) -> Reply<B> {
-    conditional(&ask, Reply::Own(said(load.await, cache_status::bypassed(reason))))
+    conditional(&ask, Reply::Own(said(&ask, load.await, cache_status::bypassed(reason))))
 }
 
 /// Answers without cache and handler.
@@ -195,7 +195,7 @@ fn answer<B: Body + KeptBody>(
             Reply::Own(response)
         }
         Loaded::Own(response, refusal) => {
-            conditional(ask, Reply::Passed(said(response, status(Err(refusal)))))
+            conditional(ask, Reply::Passed(said(ask, response, status(Err(refusal)))))
         }
         Loaded::Panicked(payload) => resume(payload),
     }
@@ -214,7 +214,9 @@ fn resume(payload: Box<dyn Any + Send>) -> ! {
     resume_unwind(payload)
 }
 
-fn said<B>(mut response: Response<B>, status: HeaderValue) -> Response<B> {
+/// What every answer says, also the handler's own.
+fn said<B>(ask: &Ask, mut response: Response<B>, status: HeaderValue) -> Response<B> {
+    ask.policy.tell_caches(response.headers_mut());
     response.headers_mut().append(header::CACHE_STATUS, status);
     response
 }
