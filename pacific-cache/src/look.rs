@@ -12,6 +12,7 @@ use crate::http::bypass::Bypass;
 use crate::http::cache_status::Forward;
 use crate::key::Source;
 use crate::stats::Event;
+use crate::variants;
 use crate::wanted::{Found, Wanted};
 
 /// What the look-up of a request came to.
@@ -155,7 +156,7 @@ impl Ask {
         !self.policy.vary.is_empty()
             && core
                 .variants
-                .newest(core.memory.resource(self.slot()))
+                .newest(variants::resource(core, self.slot(), self.policy))
                 .is_some_and(|entry| self.may_have(core, &entry, now))
     }
 }

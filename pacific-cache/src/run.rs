@@ -30,6 +30,7 @@ use crate::policy::{Credentials, Policy};
 use crate::response::StoredResponse;
 use crate::stats::Event;
 use crate::storing::{Keep, Storing};
+use crate::variants;
 
 /// What a load came to, for the request that ran it.
 pub(crate) enum Loaded<B: Body> {
@@ -272,7 +273,7 @@ impl Run {
         let response = StoredResponse::to_store(parts, body, &core.options.clock, self.policy);
         let (entry, stored) = self.storing.put(response, keep);
         if stored.is_ok() && !self.policy.vary.is_empty() {
-            core.variants.note(core.memory.resource(self.storing.slot.borrow()), &entry);
+            core.variants.note(variants::resource(core, self.storing.slot.borrow(), self.policy), &entry);
         }
         (entry, stored)
     }

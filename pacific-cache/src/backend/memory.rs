@@ -156,13 +156,9 @@ impl Memory {
         self.entries.clear();
     }
 
-    pub(crate) fn hash(&self, slot: &Slot) -> u64 {
+    /// Of a slot, owned or borrowed.
+    pub(crate) fn hash(&self, slot: impl Hash) -> u64 {
         self.hasher.hash_one(slot)
-    }
-
-    /// The hash of what all variants of a slot have in common.
-    pub(crate) fn resource(&self, slot: SlotRef<'_>) -> u64 {
-        self.hasher.hash_one(SlotRef { variant: None, ..slot })
     }
 
     /// Entries, bytes, evictions.
