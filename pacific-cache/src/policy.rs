@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
 use http::header::{CACHE_CONTROL, HeaderValue};
+use http::{HeaderMap, StatusCode};
 
 use crate::http::{storable, vary};
 use crate::named::NamedCache;
@@ -155,9 +155,10 @@ impl Policy {
     }
 
     /// Writes what clients may keep of a response that is stored: the author's directives, else the handler's, else
-    /// "revalidate" (RFC 9111 §5.2.2).
-    pub(crate) fn tell_clients(&self, headers: &mut HeaderMap) {
-        if let Some(directives) = self.client {
+    /// "revalidate" (RFC 9111 §5.2.2). The author speaks of answers, not of errors, which `statuses` stores for a moment.
+    pub(crate) fn tell_clients(&self, status: StatusCode, headers: &mut HeaderMap) {
+        let is_error = status.is_client_error() || status.is_server_error();
+        if let Some(directives) = self.client.filter(|_| !is_error) {
             // The attribute compiled only with directives, which are a value; were they not, the safe answer.
             let value = HeaderValue::from_str(directives).unwrap_or(HeaderValue::from_static("no-store"));
             headers.insert(CACHE_CONTROL, value);

@@ -58,7 +58,7 @@ impl StoredResponse {
             if !headers.contains_key(header::DATE) {
                 headers.insert(header::DATE, date::format(clock.wall()));
             }
-            policy.tell_clients(headers);
+            policy.tell_clients(status, headers);
         })
     }
 
