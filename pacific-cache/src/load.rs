@@ -77,6 +77,11 @@ impl Load {
         LOAD.scope(self, future).await
     }
 
+    /// Whether the load that this task runs has said how long its response is kept.
+    pub(crate) fn sets_ttl() -> bool {
+        Self::current().0.is_some_and(|wishes| lock(&wishes).ttl.is_some())
+    }
+
     pub(crate) fn wishes(&self) -> Wishes {
         self.0.as_ref().map_or_else(Wishes::default, |wishes| lock(wishes).clone())
     }

@@ -206,7 +206,9 @@ impl Run {
             Verdict::Storable if parts.status.is_server_error() && self.stands_in() => {
                 Ok(Err(Refusal::Status))
             }
-            Verdict::Storable if self.policy.from_response && !lifetime.is_explicit() => {
+            Verdict::Storable
+                if self.policy.from_response && !lifetime.is_explicit() && !Load::sets_ttl() =>
+            {
                 Err(Refusal::Lifetime)
             }
             Verdict::Storable => Ok(Ok(Kept { lifetime, rules: StaleRules::of(&parts.headers) })),
