@@ -124,8 +124,15 @@ impl Ask {
         } else if self.credentials && !self.policy.from_response {
             Some(Bypass::Credentials)
         } else {
-            self.facts.control.as_ref().is_some_and(|control| control.no_store).then_some(Bypass::Client)
+            // Who wants nothing but what is stored runs nothing that could be.
+            let runs_unstored = |control: &RequestControl| control.no_store && !control.only_if_cached;
+            self.facts.control.as_deref().is_some_and(runs_unstored).then_some(Bypass::Client)
         }
+    }
+
+    /// Whether the client wants nothing but what is stored (RFC 9111 §5.2.1.7).
+    pub(crate) fn is_only_if_cached(&self) -> bool {
+        self.facts.control.as_ref().is_some_and(|control| control.only_if_cached)
     }
 
     /// Lends the cache that is asked.

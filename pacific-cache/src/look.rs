@@ -58,6 +58,9 @@ impl Refused {
 /// The hit path: no lock but the store's; no allocation but the request's facts and the response's own; no future.
 pub(crate) fn look_up(ask: &Ask, core: &Core) -> Looked {
     if let Some(reason) = ask.bypass(core) {
+        if reason == Bypass::Credentials && ask.is_only_if_cached() {
+            return Looked::Refused(Refused::OnlyIfCached);
+        }
         core.count(Event::Bypassed(reason));
         return Looked::Bypass(reason);
     }
@@ -85,8 +88,7 @@ fn expired(ask: &Ask, core: &Core, entry: Arc<Entry>, now: Instant) -> Looked {
     let (freshness, wanted) = (entry.freshness, ask.may_be_given_stale(&entry, now));
     if wanted == Some(Wish::Asked) || wanted.is_some() && freshness.may_be_refreshed(now) {
         core.count(Event::StaleHit);
-        // A HEAD's load can't be stored: a GET refreshes.
-        let refresh = freshness.may_be_refreshed(now) && ask.facts.method == Asked::Get;
+        let refresh = freshness.may_be_refreshed(now) && ask.may_be_stored();
         return if refresh { Looked::Stale(entry, now) } else { Looked::Hit(entry, now) };
     }
     ask.missed(Missed {
@@ -107,10 +109,13 @@ enum Wish {
 
 impl Ask {
     fn missed(&self, missed: Missed) -> Looked {
-        match &self.facts.control {
-            Some(control) if control.only_if_cached => Looked::Refused(Refused::OnlyIfCached),
-            _ => Looked::Miss(missed),
-        }
+        if self.is_only_if_cached() { Looked::Refused(Refused::OnlyIfCached) } else { Looked::Miss(missed) }
+    }
+
+    /// Whether its own load may be: not a HEAD's, nor what the client wants stored nowhere (RFC 9111 §5.2.1.5).
+    fn may_be_stored(&self) -> bool {
+        let no_store = self.facts.control.as_ref().is_some_and(|control| control.no_store);
+        self.facts.method == Asked::Get && !no_store
     }
 
     /// Whether a request with credentials, or one that asks for something newer, may have what is stored.
