@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, OriginalUri};
-use http::{HeaderMap, Method, Uri, header, request::Parts};
+use http::{HeaderMap, Uri, header, request::Parts};
 
 use crate::ask::{Ask, Asked, Facts};
 use crate::axum::coverage::{Reads, UriPart};
@@ -41,6 +41,11 @@ impl<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> Request<CREDENTIALS_A
         self
     }
 
+    /// Whether `cache` may answer a request, or have its response.
+    fn may_be_shared(method: Asked, credentials: bool, cache: &Cache) -> bool {
+        cache.core().options.enabled && method != Asked::Other && (CREDENTIALS_ALLOWED || !credentials)
+    }
+
     /// The whole question, for the handler whose load is of type `handler`.
     #[inline]
     pub(crate) fn ask(self, policy: &'static Policy, handler: TypeId, call: Call) -> Ask {
@@ -49,6 +54,10 @@ impl<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> Request<CREDENTIALS_A
         if let (Some(cache), Some(headers)) = (&named, &facts.headers) {
             facts.credentials = carries_credentials(headers, cache);
             facts.control = control(headers, cache);
+            // They were left on the request where the router's cache would not have answered it.
+            if facts.preconditions.is_none() && Self::may_be_shared(facts.method, facts.credentials, cache) {
+                facts.preconditions = Preconditions::copy(headers);
+            }
         }
         Ask {
             // HTTP row 3.
@@ -74,13 +83,12 @@ impl<S: Sync, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> FromRequestP
         // A nested router strips its prefix from the request's own.
         let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let headers = &mut parts.headers;
-        let (enabled, credentials, control) = context.with_cache(|cache| {
-            (cache.core().options.enabled, carries_credentials(headers, cache), control(headers, cache))
+        let method = Asked::of(&parts.method);
+        let (shareable, credentials, control) = context.with_cache(|cache| {
+            let credentials = carries_credentials(headers, cache);
+            (Self::may_be_shared(method, credentials, cache), credentials, control(headers, cache))
         });
         let cookie = headers.contains_key(header::COOKIE);
-        let shareable = enabled
-            && matches!(parts.method, Method::GET | Method::HEAD)
-            && (CREDENTIALS_ALLOWED || !credentials);
         let facts = Box::new(Facts {
             preconditions: match shareable {
                 // An argument that can read the cookie will bypass the cache, and needs the conditions that it can
@@ -92,7 +100,7 @@ impl<S: Sync, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> FromRequestP
             control,
             credentials,
             cookie,
-            method: Asked::of(&parts.method),
+            method,
             target: Target::of(original),
             rewritten: rewritten(original, &parts.uri),
             headers: HEADERS.then(|| Box::new(headers.clone())),
