@@ -35,6 +35,11 @@ pub(crate) enum Read<B: Body> {
     Passed(Passed<B>, Refusal),
 }
 
+/// Whether a body is read at all: its length is known and within `max`, or unknown and to be collected.
+pub(crate) fn may_be_whole(body: &impl Body, max: u64, collect: bool) -> bool {
+    body.size_hint().exact().map_or(collect, |length| length <= max)
+}
+
 /// Reads `body` if its length is known, at most `max` bytes, and what its header says: HTTP rows 7 and 9. One of unknown
 /// length is read too, as far as `max`, where it is to be collected.
 pub(crate) async fn read<B: Body<Data = Bytes>>(
@@ -43,10 +48,10 @@ pub(crate) async fn read<B: Body<Data = Bytes>>(
     max: u64,
     collect: bool,
 ) -> Read<B> {
-    let length = body.size_hint().exact();
-    if length.map_or(!collect, |length| length > max) {
+    if !may_be_whole(&body, max, collect) {
         return Read::Passed(Passed::unread(body), Refusal::Length);
     }
+    let length = body.size_hint().exact();
     match Reading::new(body, length, max).await {
         Read::Whole(whole) if said.is_some_and(|said| *said != number::value(whole.len() as u64)) => {
             Read::Passed(Passed::whole(whole), Refusal::Incomplete)

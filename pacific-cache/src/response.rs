@@ -181,6 +181,13 @@ impl StoredResponse {
     }
 }
 
+/// Gives the response of a HEAD the fields of the GET's that is stored, but for those that its bytes tell.
+pub(crate) fn dress_head(status: StatusCode, headers: &mut HeaderMap, policy: &Policy) {
+    storable::strip_qualified(headers);
+    connection::strip(headers);
+    policy.tell_clients(status, headers);
+}
+
 #[inline]
 fn respond<B>(status: StatusCode, headers: HeaderMap, body: B) -> Response<B> {
     let mut response = Response::new(body);

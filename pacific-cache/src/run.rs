@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use http::header::CONTENT_LENGTH;
-use http::{Extensions, Response, StatusCode, response};
+use http::{Extensions, HeaderMap, Response, StatusCode, response};
 use http_body::Body;
 
 use crate::ask::{Asked, Asking};
@@ -27,7 +27,7 @@ use crate::http::storable::{self, Allowed, Verdict};
 use crate::landing::{Landed, Landing};
 use crate::load::{Load, Wishes};
 use crate::policy::{Credentials, Policy};
-use crate::response::StoredResponse;
+use crate::response::{StoredResponse, dress_head};
 use crate::stats::Event;
 use crate::storing::{Keep, Storing};
 use crate::variants;
@@ -71,6 +71,8 @@ pub(crate) struct Run {
 enum Judged<B: Body> {
     Whole(response::Parts, Bytes, Result<Kept, Refusal>),
     Own(Response<Passed<B>>, Refusal),
+    /// A HEAD's, with what would become of the GET's as far as its head tells.
+    Head(Response<Passed<B>>, Result<Kept, Refusal>),
 }
 
 /// What a storable response itself says of its time.
@@ -173,14 +175,21 @@ impl Run {
 
     /// Rows 2 to 10 of the HTTP contract.
     async fn judge<B: Body<Data = Bytes>>(&self, response: Response<B>) -> Judged<B> {
-        let options = &self.storing.core().options;
+        let max = self.storing.core().options.limits.max_body;
         let (parts, body) = response.into_parts();
         let verdict = match self.judge_head(&parts) {
+            verdict if self.is_head => {
+                let verdict = if body::may_be_whole(&body, max, self.policy.collect) {
+                    verdict.flatten()
+                } else {
+                    Err(Refusal::Length)
+                };
+                return Judged::Head(Response::from_parts(parts, Passed::unread(body)), verdict);
+            }
             Ok(verdict) => verdict,
             Err(refusal) => return Judged::Own(Response::from_parts(parts, Passed::unread(body)), refusal),
         };
-        let (said, max) = (parts.headers.get(CONTENT_LENGTH), options.limits.max_body);
-        match body::read(body, said, max, self.policy.collect).await {
+        match body::read(body, parts.headers.get(CONTENT_LENGTH), max, self.policy.collect).await {
             Read::Passed(body, refusal) => Judged::Own(Response::from_parts(parts, body), refusal),
             Read::Whole(body) => Judged::Whole(parts, body, verdict),
         }
@@ -188,9 +197,6 @@ impl Run {
 
     /// Whether others may have a response with this head (else why not), and whether it is stored (likewise).
     fn judge_head(&self, parts: &response::Parts) -> Result<Result<Kept, Refusal>, Refusal> {
-        if self.is_head {
-            return Err(Refusal::Status);
-        }
         let options = &self.storing.core().options;
         let lifetime = Lifetime::of(&parts.headers, options.clock.wall());
         let allowed = Allowed {
@@ -233,6 +239,9 @@ impl Run {
     fn settle<B: Body>(&mut self, judged: Judged<B>, wishes: Wishes) -> (Loaded<B>, Vec<Cell>) {
         let (mut parts, body, verdict) = match judged {
             Judged::Own(response, refusal) => return (Loaded::Own(response, refusal), Vec::new()),
+            Judged::Head(response, verdict) => {
+                return (self.settle_head(response, verdict, &wishes), Vec::new());
+            }
             Judged::Whole(parts, body, _) if wishes.no_store => return own(parts, body, Refusal::Asked),
             Judged::Whole(parts, body, verdict) => (parts, body, verdict),
         };
@@ -255,6 +264,25 @@ impl Run {
         (Loaded::Shared(entry, stored, extensions), late)
     }
 
+    /// A HEAD's response says what the GET's would, but for what only its bytes tell (RFC 9110 §9.3.2).
+    fn settle_head<B: Body>(
+        &mut self,
+        mut response: Response<Passed<B>>,
+        verdict: Result<Kept, Refusal>,
+        wishes: &Wishes,
+    ) -> Loaded<B> {
+        let status = response.status();
+        if let Ok(kept) = verdict
+            && !wishes.no_store
+            && !self.left(status, kept.lifetime, wishes).is_zero()
+        {
+            self.storing.add_tags(&wishes.tags);
+            self.tell_names(response.headers_mut());
+            dress_head(status, response.headers_mut(), self.policy);
+        }
+        Loaded::Own(response, Refusal::Status)
+    }
+
     fn give<B: Body>(&self, mut parts: response::Parts, body: Bytes, refusal: Refusal) -> Loaded<B> {
         let extensions = std::mem::take(&mut parts.extensions);
         let response = StoredResponse::to_give(parts, body, self.policy);
@@ -268,16 +296,21 @@ impl Run {
         keep: Keep,
     ) -> (Arc<Entry>, Result<(), Refusal>) {
         let core = self.storing.core();
-        if let Some(field) = core.options.surrogate_keys {
-            let tags = self.storing.carried.tags.iter().map(|tag| &**tag);
-            field.tell(&mut parts.headers, [&*self.storing.slot.key].into_iter().chain(tags));
-        }
+        self.tell_names(&mut parts.headers);
         let response = StoredResponse::to_store(parts, body, &core.options.clock, self.policy);
         let (entry, stored) = self.storing.put(response, keep);
         if stored.is_ok() && !self.policy.vary.is_empty() {
             core.variants.note(variants::resource(core, self.storing.slot.borrow(), self.policy), &entry);
         }
         (entry, stored)
+    }
+
+    /// Tells caches in front the names, where they are to be told.
+    fn tell_names(&self, headers: &mut HeaderMap) {
+        if let Some(field) = self.storing.core().options.surrogate_keys {
+            let tags = self.storing.carried.tags.iter().map(|tag| &**tag);
+            field.tell(headers, [&*self.storing.slot.key].into_iter().chain(tags));
+        }
     }
 
     /// How long it stays fresh: what it says itself under `from_response`, else the handler's wish, the attribute's or
