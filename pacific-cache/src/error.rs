@@ -48,10 +48,8 @@ impl Error {
         ))
     }
 
-    pub(crate) fn value(name: &str, cause: &impl fmt::Display) -> Self {
-        let what =
-            format!("the value for {:?} can't be serialised ({cause}), so it isn't stored", beginning(name));
-        Self { kind: Kind::Value, mistakes: vec![what] }
+    pub(crate) fn value(name: &str, why: &str) -> Self {
+        Self { kind: Kind::Value, mistakes: vec![format!("the value for {:?} {why}", beginning(name))] }
     }
 
     pub(crate) fn busy(name: &str) -> Self {
@@ -84,7 +82,8 @@ impl Error {
         self.kind == Kind::Name
     }
 
-    /// A value could not be serialised. Its name was ended all the same: nobody reads what was stored before.
+    /// A value could not be serialised, or is larger than the cache's `max_body`; the message says which. Its name was
+    /// ended all the same: nobody reads what was stored before.
     #[must_use]
     pub fn is_value(&self) -> bool {
         self.kind == Kind::Value

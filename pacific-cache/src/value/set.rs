@@ -122,14 +122,8 @@ impl Set {
         // The cells first: a constant's must be there before the birth.
         let Carried { fence: Fence { cells, .. }, path, tags } = ask.carried(core);
         let birth = core.memory.cells.invalidate([key].into_iter());
-        let max = core.options.limits.max_body;
-        let value = match self.value {
-            Ok(value) if value.len() as u64 <= max => value,
-            Ok(value) => {
-                return Err(Error::value(key, &format_args!("{} bytes, max_body is {max}", value.len())));
-            }
-            Err(cause) => return Err(Error::value(key, &cause)),
-        };
+        let value =
+            fitting(self.value, core.options.limits.max_body).map_err(|why| Error::value(key, &why))?;
         if !core.options.enabled {
             return Ok(None);
         }
@@ -137,6 +131,15 @@ impl Set {
         let keep = Keep { left: ask.time_to_live(), stale: ask.stale, age: 0 };
         Ok(Some((storing, StoredResponse::of_value(value), keep)))
     }
+}
+
+/// What was serialised, if it may be stored; else why not.
+fn fitting(value: Result<Bytes, String>, max: u64) -> Result<Bytes, String> {
+    let value = value.map_err(|cause| format!("can't be serialised: {cause}"))?;
+    if value.len() as u64 > max {
+        return Err(format!("is {} bytes, more than the cache's max_body of {max}", value.len()));
+    }
+    Ok(value)
 }
 
 fn store(storing: &Storing, response: StoredResponse, keep: Keep) {
