@@ -10,8 +10,9 @@ use axum::{Router, response::IntoResponse};
 use pacific_cache::{Cache, HttpCacheLayer, Load, cache, invalidates, name};
 
 use crate::registers::{GROUPS, Registers};
+use crate::values;
 
-type Database = State<Arc<Registers>>;
+pub type Database = State<Arc<Registers>>;
 
 pub fn router(cache: Cache, registers: Arc<Registers>) -> Router {
     Router::new()
@@ -21,13 +22,28 @@ pub fn router(cache: Cache, registers: Arc<Registers>) -> Router {
         .route("/path/{group}/{id}", get(by_path))
         .nest("/nested", Router::new().route("/path/{group}/{id}", get(by_path)))
         .route("/fails/{group}/{id}", get(fails))
+        .route("/refreshed/{group}/{id}", get(refreshed))
+        .route("/memoized/{group}/{id}", get(values::memoized))
+        .route("/borrowed/{group}/{id}", get(values::borrowed))
+        .route("/by-hand/{group}/{id}", get(values::by_hand))
         .route("/write/{group}/{id}", put(write))
         .layer(HttpCacheLayer::with(cache))
         .with_state(registers)
 }
 
 /// The paths that readers read.
-pub const PATHS: [&str; 6] = ["keyed", "tagged", "brief", "path", "nested/path", "fails"];
+pub const PATHS: [&str; 10] = [
+    "keyed",
+    "tagged",
+    "brief",
+    "path",
+    "nested/path",
+    "fails",
+    "refreshed",
+    "memoized",
+    "borrowed",
+    "by-hand",
+];
 
 #[cache(ttl = 60, key = "register:{id}", skip(group), tags("group:{group}", "registers"))]
 async fn keyed(State(registers): Database, Path((group, id)): Path<(u64, u64)>) -> String {
@@ -65,13 +81,25 @@ async fn fails(
     if version.ends_with('7') { Err((StatusCode::SERVICE_UNAVAILABLE, version)) } else { Ok(version) }
 }
 
+/// Nearly always stale, and refreshed behind its readers' backs.
+#[cache(
+    ttl = "2ms",
+    swr = 60,
+    key = "refreshed:{id}",
+    skip(group),
+    tags("register:{id}", "group:{group}", "registers")
+)]
+async fn refreshed(State(registers): Database, Path((group, id)): Path<(u64, u64)>) -> String {
+    load(&registers, id).await
+}
+
 #[invalidates("register:{id}", "owner:{id}")]
 async fn write(State(registers): Database, Path((_, id)): Path<(u64, u64)>) -> String {
     registers.commit(&[id])[0].to_string()
 }
 
 /// Reads first and is slow afterwards: what it gives is as old as it can be.
-async fn load(registers: &Registers, id: u64) -> String {
+pub async fn load(registers: &Registers, id: u64) -> String {
     let version = registers.read(id);
     let millis = version.wrapping_mul(7919).wrapping_add(id) % 21;
     tokio::time::sleep(Duration::from_millis(millis)).await;

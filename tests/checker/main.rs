@@ -8,6 +8,7 @@ mod dice;
 mod readers;
 mod registers;
 mod run;
+mod values;
 mod writers;
 
 use std::process::ExitCode;

@@ -57,9 +57,12 @@ impl Writer {
             0 => self.cache.invalidate_all().await,
             1 => self.cache.invalidate("registers").await,
             2..12 => self.cache.invalidate(name!("group:{group}")).await,
-            12..30 => self.cache.invalidate([name!("register:{id}"), name!("owner:{id}")]).await,
+            12..14 => self.cache.invalidate_matching(format!("*:{id}")).await.map(drop),
+            14..30 => self.cache.invalidate([name!("register:{id}"), name!("owner:{id}")]).await,
             _ => {
                 let paths = crate::app::PATHS.map(|path| format!("/{path}/{group}/{id}"));
+                // A value has no path.
+                self.cache.invalidate(name!("value:{id}")).await?;
                 self.cache.invalidate(paths.to_vec()).await
             }
         }

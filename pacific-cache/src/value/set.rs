@@ -137,7 +137,7 @@ impl Set {
 fn fitting(value: Result<Bytes, String>, max: u64) -> Result<Bytes, String> {
     let value = value.map_err(|cause| format!("can't be serialised: {cause}"))?;
     if value.len() as u64 > max {
-        return Err(format!("is {} bytes, more than the cache's max_body of {max}", value.len()));
+        return Err(format!("is {} bytes, and the cache's max_body is {max}", value.len()));
     }
     Ok(value)
 }
