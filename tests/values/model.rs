@@ -35,8 +35,9 @@ pub struct Pair<A, B> {
 pub enum Choice<A, B> {
     A,
     B(A),
+    Bb(A),
     C(A, B),
-    AB {
+    Ca {
         left: B,
         right: A,
     },
@@ -179,11 +180,12 @@ impl Random {
     }
 
     fn choice(&mut self, a: &Shape, b: &Shape) -> Choice<Value, Value> {
-        match self.below(5) {
+        match self.below(6) {
             0 => Choice::A,
             1 => Choice::B(self.value(a)),
-            2 => Choice::C(self.value(a), self.value(b)),
-            3 => Choice::AB { left: self.value(b), right: self.value(a) },
+            2 => Choice::Bb(self.value(a)),
+            3 => Choice::C(self.value(a), self.value(b)),
+            4 => Choice::Ca { left: self.value(b), right: self.value(a) },
             _ => Choice::r#type(),
         }
     }

@@ -1,5 +1,6 @@
 //! `set` and `get`: what is set is read, for as long as it was said.
 
+use std::future::IntoFuture as _;
 use std::time::Duration;
 
 use pacific_cache::{Cache, Name, name, test};
@@ -112,7 +113,7 @@ async fn tags_of_several_calls_add_up() {
 async fn a_set_that_is_not_awaited_does_nothing() {
     let (cache, _) = test::cache();
     cache.set("value", &1).await.unwrap();
-    drop(cache.set("value", &2));
+    drop(cache.set("value", &2).into_future());
     assert_eq!(read(&cache, "value").await, Some(1));
 }
 

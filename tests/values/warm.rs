@@ -163,6 +163,6 @@ async fn names_that_arent_taken_are_failures() {
 async fn not_awaited_nothing_is_loaded() {
     let (cache, _) = test::cache();
     let squares = Squares::default();
-    drop(cache.warm(1..=4, square, |number| squares.of(number)));
+    drop(cache.warm(1..=4, square, |number| squares.of(number)).into_future());
     assert!(squares.asked().is_empty());
 }
