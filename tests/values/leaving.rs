@@ -2,11 +2,14 @@
 
 use std::future::IntoFuture as _;
 
+use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use pacific_cache::{Error, test};
 use pacific_cache_tests::app::{Flag, Gate, begin, begun};
+use tokio::task::yield_now;
 
 use crate::MANY;
+use crate::model::Random;
 use crate::source::{Source, two_gates};
 
 #[tokio::test]
@@ -83,11 +86,38 @@ async fn everyone_may_leave_and_come_again() {
     assert_eq!(source.ask(&cache, "value").await, Ok(51));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+/// Some leave before they were ever polled again, some after a few polls; time stands still, so that nobody is released
+/// by a deadline.
+#[tokio::test(start_paused = true)]
 async fn callers_that_leave_at_any_time_leave_nobody_waiting() {
     let source = Source::new(|run| async move {
+        for _ in 0..run % 5 {
+            yield_now().await;
+        }
+        Ok(run)
+    });
+    let (cache, _) = test::cache();
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    for _ in 0..1_000 {
+        let mut asked: Vec<_> = (0..10).map(|_| source.ask(&cache, "value")).collect();
+        while asked.len() > 1 {
+            let caller = random.below(asked.len());
+            let ended = (&mut asked[caller]).now_or_never().is_some();
+            if ended || random.below(3) == 0 {
+                drop(asked.remove(caller));
+            }
+        }
+        assert!(join_all(asked).await.iter().all(Result::is_ok));
+        cache.invalidate_all().await.unwrap();
+    }
+    assert!(cache.stats().bypassed.is_empty(), "{:?}", cache.stats());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn tasks_that_are_aborted_at_any_time_leave_nobody_waiting() {
+    let source = Source::new(|run| async move {
         for _ in 0..run % 7 {
-            tokio::task::yield_now().await;
+            yield_now().await;
         }
         Ok(run)
     });
@@ -98,7 +128,7 @@ async fn callers_that_leave_at_any_time_leave_nobody_waiting() {
             if (n + round) % 3 != 0 {
                 task.abort();
             }
-            tokio::task::yield_now().await;
+            yield_now().await;
         }
         assert!(join_all(asked).await.into_iter().flatten().all(|value| value.is_ok()));
         cache.invalidate_all().await.unwrap();
