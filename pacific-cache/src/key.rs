@@ -108,12 +108,13 @@ fn enclose(text: &mut String, open: char, parts: impl FnOnce(&mut KeyWriter<'_>)
     text.push(close);
 }
 
-/// One part as it is; none or several are enclosed in what nothing else writes.
+/// One part as it is; none or several are enclosed in what nothing else writes, and so is a part that is enclosed so
+/// itself.
 fn whole(text: &mut String, value: impl FnOnce(&mut KeyWriter<'_>)) {
     let start = text.len();
     let mut key = KeyWriter::new(text);
     value(&mut key);
-    if key.written != 1 {
+    if key.written != 1 || key.text[start..].starts_with("(;") {
         text.insert_str(start, "(;");
         text.push(')');
     }
@@ -335,8 +336,17 @@ mod tests {
                 self.0.iter().for_each(|part| key.text(part));
             }
         }
+        struct Outer(Vec<Any>);
+        impl CacheKey for Outer {
+            fn cache_key(&self, key: &mut KeyWriter<'_>) {
+                self.0.iter().for_each(|part| key.value(|key| part.cache_key(key)));
+            }
+        }
         all_differ([(Any(&["a", "b"]), Any(&["c"])), (Any(&["a"]), Any(&["b", "c"]))].iter().map(written));
         all_differ([(Any(&[]), Any(&["a"])), (Any(&["a"]), Any(&[]))].iter().map(written));
+        all_differ(
+            [(Outer(vec![]),), (Outer(vec![Any(&[])]),), (Outer(vec![Any(&[""])]),)].iter().map(written),
+        );
         all_differ([[Some(Any(&["a", "b"])), None], [Some(Any(&["a"])), None]].iter().map(written));
         all_differ(
             [vec![Any(&["a", "b"]), Any(&["c"])], vec![Any(&["a"]), Any(&["b", "c"])]].iter().map(written),

@@ -71,7 +71,7 @@ impl Name {
         let after = self.rest.find('}').map_or("", |brace| &self.rest[brace + 1..]);
         let (literal, rest) = after.split_at(after.find('{').unwrap_or(after.len()));
         let text = self.text.to_mut();
-        value.cache_key(&mut KeyWriter::new(text));
+        KeyWriter::new(text).value(|key| value.cache_key(key));
         text.push_str(literal);
         if !rest.is_empty() && !literal.chars().any(delimits) {
             text.push(FRAME);

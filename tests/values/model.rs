@@ -19,7 +19,7 @@ pub enum Value {
     Newtype(Box<Newtype<Value>>),
     Pair(Box<Pair<Value, Value>>),
     Choice(Box<Choice<Value, Value>>),
-    Parts(Box<Newtype<Parts>>),
+    Parts(Box<Parts>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, CacheKey)]
@@ -148,7 +148,7 @@ impl Random {
             13 => Shape::Pair(self.inner(depth), self.inner(depth)),
             14 => Shape::Choice(self.inner(depth), self.inner(depth)),
             _ if self.below(2) == 0 => Shape::Newtype(self.inner(depth)),
-            _ => Shape::Parts(Box::new(self.shape(0))),
+            _ => Shape::Parts(self.inner(depth)),
         }
     }
 
@@ -175,7 +175,7 @@ impl Random {
                 Value::Pair(Box::new(Pair { left, right }))
             }
             Shape::Choice(a, b) => Value::Choice(Box::new(self.choice(a, b))),
-            Shape::Parts(inner) => Value::Parts(Box::new(Newtype(Parts(self.values(inner))))),
+            Shape::Parts(inner) => Value::Parts(Box::new(Parts(self.values(inner)))),
         }
     }
 
