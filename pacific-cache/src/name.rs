@@ -98,7 +98,8 @@ impl Name {
 
     /// Whether it is made of letters, digits and `:_-` only.
     pub(crate) fn is_strict(&self) -> bool {
-        self.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-'))
+        let is_strict = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-');
+        !self.text.is_empty() && self.text.bytes().all(is_strict)
     }
 
     fn bounded(self) -> Self {

@@ -1,6 +1,5 @@
 //! What is looked for: a slot, and the names that whatever answers must carry intact.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::backend::memory::{Slot, SlotRef};
@@ -65,7 +64,7 @@ pub(crate) trait Wanted {
     /// What a load that begins now carries. The cells first: a constant's must be there before the birth.
     fn carried(&self, core: &Core) -> Carried {
         let cells = self.cells(core);
-        let constants = self.constants().iter().map(|tag| Cow::Borrowed(*tag));
+        let constants = self.constants().iter().map(|tag| Name::new(tag).to_text());
         Carried {
             fence: Fence { birth: core.memory.cells.birth(), cells },
             path: self.path().into(),

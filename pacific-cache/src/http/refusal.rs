@@ -33,7 +33,7 @@ pub(crate) enum Refusal {
     Lifetime,
     /// It is a value that can't be serialised.
     Value,
-    /// The function gave an `Err`.
+    /// The function gave an `Err`, or panicked.
     Error,
 }
 

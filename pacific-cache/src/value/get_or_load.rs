@@ -39,7 +39,8 @@ impl Cache {
     /// However many ask at once, one loads, and the others wait for its value. Its fence is taken before the load begins:
     /// what was invalidated meanwhile isn't stored. An `Err` goes to its caller and isn't stored; of those who waited,
     /// one loads again. `load` may borrow; if its caller leaves, another who waits runs its own.
-    /// [`Load::current`](crate::Load::current) works inside.
+    /// [`Load::current`](crate::Load::current) works inside. The name alone tells where the value is: no partition of a
+    /// layer applies.
     ///
     /// # Errors
     /// What `load` gives; and, made into that type by `From`, an [`Error`] where a plain text can't be a name or breaks

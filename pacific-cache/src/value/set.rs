@@ -41,6 +41,9 @@ impl Cache {
     /// or none. Prefer [`get_or_load`](Self::get_or_load), which takes its fence before the value is read: a value
     /// that was read long before it is set may be older than an invalidation meanwhile.
     ///
+    /// The name alone tells where the value is: whatever `HttpCacheLayer::partition` says of a request, tenants share it
+    /// unless the name has the tenant in it.
+    ///
     /// # Errors
     /// When awaited: where a plain text can't be a name, or breaks the cache's key policy ([`Error::is_name`]; nothing was
     /// done); where the value can't be serialised or is larger than `max_body` ([`Error::is_value`]; the name has
@@ -78,7 +81,7 @@ impl Set {
         self.name.clone()
     }
 
-    /// How long the value is fresh; the cache's `default_ttl` if not said.
+    /// How long the value is fresh; the cache's `default_ttl` if not said. For zero it is not stored.
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.ttl = Some(ttl);
         self
@@ -124,7 +127,7 @@ impl Set {
         let birth = core.memory.cells.invalidate([key].into_iter());
         let value =
             fitting(self.value, core.options.limits.max_body).map_err(|why| Error::value(key, &why))?;
-        if !core.options.enabled {
+        if !core.options.enabled || ask.time_to_live().is_zero() {
             return Ok(None);
         }
         let storing = ask.storing(Carried { fence: Fence { birth, cells }, path, tags });
