@@ -18,6 +18,8 @@ mod leaving;
 mod methods;
 #[path = "memoize/names.rs"]
 mod names;
+#[path = "memoize/nested.rs"]
+mod nested;
 #[path = "memoize/once.rs"]
 mod once;
 #[path = "memoize/options.rs"]

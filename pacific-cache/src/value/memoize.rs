@@ -103,7 +103,7 @@ impl<T, E, K> Memoize<Result<T, E>, K> {
         Fut: Future<Output = Result<T, E>> + Send + 'static,
     {
         let ask = ask::<F>(policy, call.into());
-        let load = move || async move { kept(load().await, self.keep) };
+        let load = move || async move { kept(Box::pin(load()).await, self.keep) };
         serve(ask, Owned(load)).await
     }
 
@@ -116,7 +116,7 @@ impl<T, E, K> Memoize<Result<T, E>, K> {
         F: AsyncFnOnce() -> Result<T, E>,
     {
         let ask = ask::<F>(policy, call.into());
-        serve(ask, Here(async move || kept(load().await, self.keep))).await
+        serve(ask, Here(async move || kept(Box::pin(load()).await, self.keep))).await
     }
 }
 
@@ -169,7 +169,7 @@ impl<R, K> MemoizeAny for Memoize<R, K> {
         Fut: Future<Output = R> + Send + 'static,
     {
         let ask = ask::<F>(policy, call.into());
-        let load = move || async move { kept(Ok(load().await), self.keep) };
+        let load = move || async move { kept(Ok(Box::pin(load()).await), self.keep) };
         async move { always(serve(ask, Owned(load)).await) }
     }
 
@@ -180,7 +180,7 @@ impl<R, K> MemoizeAny for Memoize<R, K> {
         F: AsyncFnOnce() -> R,
     {
         let ask = ask::<F>(policy, call.into());
-        always(serve(ask, Here(async move || kept(Ok(load().await), self.keep))).await)
+        always(serve(ask, Here(async move || kept(Ok(Box::pin(load()).await), self.keep))).await)
     }
 }
 
