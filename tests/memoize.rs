@@ -6,6 +6,8 @@
 mod attributes;
 #[path = "memoize/borrowed.rs"]
 mod borrowed;
+#[path = "memoize/errors.rs"]
+mod errors;
 #[path = "memoize/fences.rs"]
 mod fences;
 #[path = "memoize/generics.rs"]

@@ -6,6 +6,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use pacific_cache::{NamedCache, memoize};
 use pacific_cache_tests::app::{Gate, begin};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::work::{Work, fresh};
 
@@ -130,4 +132,29 @@ async fn all_who_waited_for_what_failed_are_given_what_is_stale() {
     all.iter_mut().for_each(begin);
     gate.open();
     assert!(join_all(all).await.iter().all(|found| *found == Ok(1)));
+}
+
+static GENERIC: NamedCache = NamedCache::new("generic, spared");
+
+#[memoize(ttl = 300, stale_if_error = 60, skip(work, make), cache = GENERIC)]
+async fn generic<T>(work: Work, make: fn(u64) -> T) -> T
+where
+    T: Serialize + DeserializeOwned + Send,
+{
+    make(work.run().await)
+}
+
+#[tokio::test]
+async fn an_error_of_a_type_parameter_is_one_and_none_is_none() {
+    let (_, clock) = fresh(&GENERIC);
+    let work = Work::new();
+    assert_eq!(generic(work.clone(), of_run).await, Ok(1));
+    clock.advance(TTL);
+    assert_eq!((generic(work.clone(), of_run).await, work.runs()), (Ok(1), 2));
+
+    let once = |run| (run == 1).then_some(run);
+    let work = Work::new();
+    assert_eq!(generic(work.clone(), once).await, Some(1));
+    clock.advance(TTL);
+    assert_eq!(generic(work, once).await, None);
 }

@@ -1,6 +1,5 @@
 //! What the expansion of `#[memoize]` calls.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::marker::PhantomData;
 
@@ -10,6 +9,7 @@ use serde::de::DeserializeOwned;
 use super::ask::Ask;
 use super::loader::{Here, Owned};
 use super::serve::serve;
+use super::told::told;
 use crate::call::Call;
 use crate::context::Context;
 use crate::key::Source;
@@ -120,7 +120,8 @@ impl<T, E, K> Memoize<Result<T, E>, K> {
     }
 }
 
-/// [`Memoize`] of a function that returns no `Result`.
+/// [`Memoize`] of a function that returns no `Result`, as far as its author wrote; of one that is generic the value is
+/// asked, by [`told`].
 #[doc(hidden)]
 #[expect(async_fn_in_trait, reason = "only expansions call it, with types of their own")]
 pub trait MemoizeAny: Sized {
@@ -169,8 +170,8 @@ impl<R, K> MemoizeAny for Memoize<R, K> {
         Fut: Future<Output = R> + Send + 'static,
     {
         let ask = ask::<F>(policy, call.into());
-        let load = move || async move { kept(Ok(Box::pin(load()).await), self.keep) };
-        async move { always(serve(ask, Owned(load)).await) }
+        let load = move || async move { kept(told(Box::pin(load()).await), self.keep) };
+        async move { either(serve(ask, Owned(load)).await) }
     }
 
     async fn serve_here<F>(self, policy: &'static Policy, call: impl Into<Call>, load: F) -> R
@@ -180,15 +181,12 @@ impl<R, K> MemoizeAny for Memoize<R, K> {
         F: AsyncFnOnce() -> R,
     {
         let ask = ask::<F>(policy, call.into());
-        always(serve(ask, Here(async move || kept(Ok(Box::pin(load()).await), self.keep))).await)
+        either(serve(ask, Here(async move || kept(told(Box::pin(load()).await), self.keep))).await)
     }
 }
 
-fn always<T>(value: Result<T, Infallible>) -> T {
-    match value {
-        Ok(value) => value,
-        Err(never) => match never {},
-    }
+fn either<R>(told: Result<R, R>) -> R {
+    told.unwrap_or_else(|error| error)
 }
 
 /// A value that isn't wanted is its caller's alone.

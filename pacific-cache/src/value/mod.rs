@@ -11,5 +11,6 @@ pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod set;
 pub(crate) mod tags;
+mod told;
 pub(crate) mod warm;
 pub(crate) mod write_through;
