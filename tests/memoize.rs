@@ -28,6 +28,8 @@ mod once;
 mod options;
 #[path = "memoize/panics.rs"]
 mod panics;
+#[path = "memoize/recursion.rs"]
+mod recursion;
 #[path = "memoize/runtimes.rs"]
 mod runtimes;
 #[path = "memoize/scopes.rs"]

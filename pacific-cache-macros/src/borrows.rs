@@ -1,11 +1,13 @@
-//! Whether a function works with more than it owns, so that its body can't outlive the caller.
+//! Whether a function's body can't outlive the caller: it works with more than it owns, or calls itself.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::visit::{self, Visit};
 use syn::{GenericParam, Lifetime, ParenthesizedGenericArguments, TypeFnPtr, TypeReference};
 
 use crate::function::Function;
+
+pub(crate) const ITSELF: &str = "where the function calls itself";
 
 impl Function {
     /// In what way it does, if it does.
@@ -20,10 +22,33 @@ impl Function {
         } else if names_self(self.signature.to_token_stream()) || names_self(self.body.stream()) {
             // A function in a function doesn't know whose `Self` it is.
             Some("where `Self` is named")
+        } else if calls(self.body.stream(), &self.signature.ident) {
+            // In a function in a function it would call that one, past the cache; and whether its future is `Send`, as
+            // what outlives the caller has to be, can't be asked inside of it.
+            Some(ITSELF)
         } else {
             None
         }
     }
+}
+
+/// Whether a function of this name is called, and no method or part of a path.
+fn calls(tokens: TokenStream, function: &Ident) -> bool {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let punct = |index: Option<usize>| match index.and_then(|index| tokens.get(index)) {
+        Some(TokenTree::Punct(punct)) => punct.as_char(),
+        _ => ' ',
+    };
+    tokens.iter().enumerate().any(|(index, token)| match token {
+        TokenTree::Ident(word) if word == function => {
+            let (before, after) = (|back| punct(index.checked_sub(back)), |on| punct(Some(index + on)));
+            let is_part = before(1) == ':' || (before(1) == '.' && before(2) != '.');
+            let is_called = matches!(tokens.get(index + 1), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+            !is_part && (is_called || (after(1), after(2), after(3)) == (':', ':', '<'))
+        }
+        TokenTree::Group(group) => calls(group.stream(), function),
+        _ => false,
+    })
 }
 
 fn is_borrowed(ty: &syn::Type) -> bool {
@@ -77,6 +102,13 @@ mod tests {
             ("fn f<'a>(id: u64) -> &'a str {}", Some("with borrowed arguments")),
             ("fn f(id: u64) -> Self {}", Some("where `Self` is named")),
             ("fn f(id: u64) { Self::find(id) }", Some("where `Self` is named")),
+            ("fn f(id: u64) { Box::pin(f(id - 1)).await }", Some(ITSELF)),
+            ("fn f<T>(id: u64) { Box::pin(f::<T>(id - 1)).await }", Some(ITSELF)),
+            ("fn f(id: u64) { join!(0..f(id - 1)) }", Some(ITSELF)),
+            (
+                "fn f(db: Db) { db.f(id).await; db::f(id).await; f::g(F { f: 1 }); let f = f; f { g: f } }",
+                None,
+            ),
         ] {
             let function: Function = syn::parse_str(&format!("async {function}")).unwrap();
             assert_eq!(

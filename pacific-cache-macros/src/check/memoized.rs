@@ -5,6 +5,7 @@ use syn::visit::Visit;
 use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeImplTrait};
 
 use crate::args::memoize::MemoizeArgs;
+use crate::borrows::ITSELF;
 use crate::coverage::{Coverage, Question};
 use crate::function::Function;
 use crate::mistakes::Mistakes;
@@ -39,11 +40,14 @@ fn receiver(args: &MemoizeArgs, function: &Function, mistakes: &mut Mistakes) {
 fn refresh(args: &MemoizeArgs, function: &Function, mistakes: &mut Mistakes) {
     let Some(swr) = args.seen.get("swr") else { return };
     let Some(place) = function.borrows() else { return };
+    let why = if place == ITSELF {
+        "such a body runs within its caller; let it call another memoized function"
+    } else {
+        "can't borrow; put the body into a free function that owns its arguments"
+    };
     mistakes.at(
         swr,
-        format_args!(
-            "`swr` {place}: not there, because it runs after the caller is answered, and can't borrow; put the body into a free function that owns its arguments"
-        ),
+        format_args!("`swr` {place}: not there, because it runs after the caller is answered, and {why}"),
     );
 }
 
