@@ -16,6 +16,8 @@ mod generics;
 mod handlers;
 #[path = "memoize/leaving.rs"]
 mod leaving;
+#[path = "memoize/macros.rs"]
+mod macros;
 #[path = "memoize/methods.rs"]
 mod methods;
 #[path = "memoize/names.rs"]

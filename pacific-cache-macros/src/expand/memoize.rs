@@ -48,9 +48,7 @@ fn default_key(args: &EntryArgs, function: &Function) -> Text {
     Text::Template(Template { literal, holes })
 }
 
-/// Of the macro, or Clippy would find a binding used that begins with `_`.
-fn hole(mut binding: Ident) -> Hole {
-    binding.set_span(Span::call_site().located_at(binding.span()));
+fn hole(binding: Ident) -> Hole {
     Hole { binding, fields: Vec::new() }
 }
 
@@ -80,6 +78,7 @@ impl Expansion<'_> {
 
     fn body(&self, serve: &TokenStream) -> TokenStream {
         let (runtime, covered, call) = (&self.wrapper.runtime, self.covered(), self.call());
+        let allowed = self.underscored();
         let policy = policy::policy(self.wrapper.function, runtime, &self.literals());
         // Ours, or rustc would find the import unused where a `Result` needs none.
         let ours = placed(runtime, Span::mixed_site());
@@ -87,9 +86,17 @@ impl Expansion<'_> {
             #policy
             use #ours::MemoizeAny as _;
             #covered
+            #allowed
             let __pacific_key = #call;
             #serve
         }
+    }
+
+    /// The default key uses bindings that begin with `_` too, as nothing else does.
+    fn underscored(&self) -> Option<TokenStream> {
+        let key = self.key.template().filter(|_| self.args.key.is_none())?;
+        let is_used = key.holes.iter().any(|hole| hole.binding.to_string().starts_with('_'));
+        is_used.then(|| quote!(#[allow(clippy::used_underscore_binding)]))
     }
 
     /// The attribute's literals.
