@@ -9,6 +9,8 @@ mod app;
 mod bytes;
 #[path = "etag/cached.rs"]
 mod cached;
+#[path = "etag/changes.rs"]
+mod changes;
 #[path = "etag/codings.rs"]
 mod codings;
 #[path = "etag/fuzz.rs"]

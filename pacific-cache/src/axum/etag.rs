@@ -160,7 +160,12 @@ where
     if let Some(answer) = request.answer_before(&tag) {
         return answer;
     }
-    let strength = if let Kind::Bytes(strength) = tag.0 { Some(strength) } else { None };
+    let strength = match tag.0 {
+        // A change too: nobody knows what it would change.
+        Kind::Failed(response) => return response,
+        Kind::Bytes(strength) => Some(strength),
+        Kind::Known(_) | Kind::None => None,
+    };
     if !request.is_read() {
         // The tag is of what was there before.
         return load().await.into_response();
