@@ -99,6 +99,29 @@ fn found(id: &str) -> Result<Option<u64>, StatusCode> {
 }
 
 #[tokio::test]
+async fn where_there_is_no_version_only_what_asks_for_one_is_refused() {
+    let page = Page::new();
+    let app = Router::new().route("/{id}", any(create)).with_state(page.clone());
+    for name in CHANGES {
+        for (fields, expected) in [
+            (&[("if-match", "\"1\"")][..], 412),
+            (&[("if-match", "W/\"1\", \"2\""), ("if-none-match", "*")], 412),
+            (&[("if-none-match", "*")], 200),
+            (&[("if-none-match", "\"1\"")], 200),
+            (&[("if-match", "*")], 200),
+            (&[], 200),
+        ] {
+            let before = page.revision();
+            let answer = send(&app, method(name), "/absent", fields).await;
+            assert_eq!(answer.status.as_u16(), expected, "{name} {fields:?}");
+            assert_eq!(page.revision() > before, expected == 200, "{name} {fields:?}");
+        }
+    }
+    let options = send(&app, Method::OPTIONS, "/absent", &[("if-match", "\"1\"")]).await;
+    assert_eq!(options.status.as_u16(), 200);
+}
+
+#[tokio::test]
 async fn where_the_version_fails_nothing_is_changed() {
     let page = Page::new();
     let app = Router::new().route("/{id}", any(create)).with_state(page.clone());

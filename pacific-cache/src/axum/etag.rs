@@ -181,19 +181,23 @@ impl Conditional {
     /// The exception to RFC 9110 §13.2.1 that the attribute asks for: the author promises that the handler would answer
     /// with a 2xx.
     fn answer_before(&self, tag: &Tag) -> Option<Response> {
-        let Kind::Known(tag) = &tag.0 else { return None };
-        let headers = HeaderMap::from_iter([(ETAG, tag.clone())]);
+        let (method, headers) = match &tag.0 {
+            Kind::Known(tag) => (&self.method, HeaderMap::from_iter([(ETAG, tag.clone())])),
+            // There is no tag that `If-Match` could list. Judged as a read: where nothing is, `If-None-Match: *` holds.
+            Kind::None if !self.method.is_safe() => (&Method::GET, HeaderMap::new()),
+            _ => return None,
+        };
         let core = self.cache.core();
         let wall = || core.options.clock.wall();
-        match self.preconditions.as_ref()?.evaluate(&self.method, StatusCode::OK, &headers, &wall) {
-            Verdict::Proceed => None,
-            Verdict::NotModified => {
+        match self.preconditions.as_ref()?.evaluate(method, StatusCode::OK, &headers, &wall) {
+            Verdict::NotModified if self.is_read() => {
                 core.count(Event::NotModified);
                 Some((StatusCode::NOT_MODIFIED, headers, Body::none()).into_response())
             }
             Verdict::Failed => {
                 Some((StatusCode::PRECONDITION_FAILED, headers, Body::empty()).into_response())
             }
+            Verdict::Proceed | Verdict::NotModified => None,
         }
     }
 
