@@ -25,5 +25,7 @@ mod oracle;
 mod random;
 #[path = "etag/shapes.rs"]
 mod shapes;
+#[path = "etag/variants.rs"]
+mod variants;
 #[path = "etag/version.rs"]
 mod version;

@@ -70,8 +70,10 @@ fn variant(parts: &Parts, context: &Context) -> Vec<u8> {
         .iter()
         .chain(&SELECTING)
         .for_each(|name| {
-            push(name.as_str().as_bytes());
-            parts.headers.get_all(name).iter().for_each(|line| push(line.as_bytes()));
+            let lines = parts.headers.get_all(name);
+            // Their count, or a line could be taken for the next field.
+            push(&(lines.iter().count() as u64).to_le_bytes());
+            lines.iter().for_each(|line| push(line.as_bytes()));
         });
     text
 }
