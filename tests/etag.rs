@@ -13,6 +13,8 @@ mod cached;
 mod changes;
 #[path = "etag/codings.rs"]
 mod codings;
+#[path = "etag/fences.rs"]
+mod fences;
 #[path = "etag/fuzz.rs"]
 mod fuzz;
 #[path = "etag/guards.rs"]

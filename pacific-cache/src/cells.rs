@@ -90,9 +90,10 @@ impl<S: BuildHasher> Cells<S> {
         self.value(cell) <= birth.0
     }
 
-    /// A number that changes whenever `cell`'s name, or everything, is invalidated.
-    pub(crate) fn generation(&self, cell: &Cell) -> u64 {
-        self.namespace.load(SeqCst).max(self.value(cell))
+    /// A number that changes whenever `cell`'s name, or everything, is invalidated; to what was born before that, it is the
+    /// former one.
+    pub(crate) fn generation(&self, cell: &Cell, birth: Birth) -> u64 {
+        self.namespace.load(SeqCst).max(self.value(cell)).min(birth.0)
     }
 
     fn value(&self, cell: &Cell) -> u64 {

@@ -12,13 +12,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, request::Part
 use super::tagging::{Begun, Tagging};
 use super::version::{IntoVersion, Version};
 use crate::cache::Cache;
+use crate::cells::Birth;
 use crate::context::Context;
 use crate::http::etag::{self, Strength};
 use crate::http::precondition::{Preconditions, Verdict};
 use crate::name::Name;
 use crate::response::KeptBody;
 use crate::stats::Event;
-use crate::wanted::cell;
 
 /// What a tag depends on besides its name: fields by which handlers choose what to answer, or to whom.
 const SELECTING: [HeaderName; 7] = [
@@ -35,6 +35,8 @@ const SELECTING: [HeaderName; 7] = [
 #[doc(hidden)]
 pub struct Conditional {
     cache: Cache,
+    /// When the handler's own extractors had not run, which may read what the response shows.
+    birth: Birth,
     method: Method,
     preconditions: Option<Preconditions>,
     /// A text of what tells this request's representation from another's.
@@ -46,8 +48,10 @@ impl<S: Sync> FromRequestParts<S> for Conditional {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let context = parts.extensions.get::<Context>().cloned().unwrap_or_else(Context::current);
+        let cache = context.cache();
         Ok(Self {
-            cache: context.cache(),
+            birth: cache.core().memory.cells.birth(),
+            cache,
             method: parts.method.clone(),
             preconditions: Preconditions::copy(&parts.headers),
             variant: variant(parts, &context),
@@ -112,7 +116,9 @@ impl Tag {
     #[must_use]
     pub fn name(request: &Conditional, name: Name) -> Self {
         let core = request.cache.core();
-        let generation = core.memory.cells.generation(&cell(core, &name));
+        let cells = &core.memory.cells;
+        // The bucket, in which every invalidation is seen; a constant's cell may not have been there.
+        let generation = cells.generation(&cells.bucket(name.as_str()), request.birth);
         let parts = [&core.id[..], name.as_str().as_bytes(), &generation.to_le_bytes(), &request.variant];
         Self(Kind::Known(etag::of_parts(&parts, Strength::Weak)))
     }
