@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use pacific_cache::{etag, invalidates, name};
+use pacific_cache::{Cache, HttpCacheLayer, etag, invalidates, name};
 use pacific_cache_tests::app::App;
 
 use crate::app::{Page, get as ask, tag_of};
@@ -132,6 +132,16 @@ async fn two_processes_that_count_alike_never_make_one_tag() {
         for app in &apps {
             app.invalidate(["users", "user:7"]).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn where_caching_is_off_every_handler_runs() {
+    let page = Page::new();
+    let app = App::new(routes(&page).layer(HttpCacheLayer::with(Cache::disabled())));
+    for shown in 1..3 {
+        app.get_with("/users", &[("if-none-match", "*")]).await;
+        assert_eq!(page.shown(), shown);
     }
 }
 

@@ -116,6 +116,9 @@ impl Tag {
     #[must_use]
     pub fn name(request: &Conditional, name: Name) -> Self {
         let core = request.cache.core();
+        if !core.options.enabled {
+            return Self(Kind::None);
+        }
         let cells = &core.memory.cells;
         // The bucket, in which every invalidation is seen; a constant's cell may not have been there.
         let generation = cells.generation(&cells.bucket(name.as_str()), request.birth);
