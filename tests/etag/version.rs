@@ -1,6 +1,7 @@
 //! Tags made of a version: known before the handler runs.
 
 use std::borrow::Cow;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -168,12 +169,15 @@ versions! {
     "/string/{n}": |n: u64| n.to_string();
     "/cow/{n}": |n: u64| Cow::<str>::Owned(format!("v{n}"));
     "/static/{n}": |n: u64| if n == 1 { "one" } else { "two" };
+    "/duration/{n}": |n: u64| Duration::from_nanos(n);
+    "/time/{n}": |n: u64| UNIX_EPOCH + Duration::from_micros(n);
+    "/before/{n}": |n: u64| UNIX_EPOCH - Duration::from_micros(n);
     "/option/{n}": |n: u64| Some(Some(n));
-    "/result/{n}": |n: u64| Ok::<_, StatusCode>(Some(n));
+    "/result/{n}": |n: u64| Ok::<_, StatusCode>(Some(SystemTime::UNIX_EPOCH + Duration::from_secs(n)));
 }
 
 #[tokio::test]
-async fn a_version_is_a_number_or_text() {
+async fn a_version_is_a_number_text_or_time() {
     let app = of_all_types();
     for path in ALL {
         let (one, two) = (path.replace("{n}", "1"), path.replace("{n}", "2"));

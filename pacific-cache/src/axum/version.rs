@@ -1,6 +1,7 @@
 //! What `#[etag(version = expr)]` takes for a version.
 
 use std::borrow::Cow;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::response::{IntoResponse, Response};
 
@@ -14,12 +15,12 @@ pub enum Version {
     Failed(Response),
 }
 
-/// A version: a number or text; `None` where there is none; an `Err` is answered in the handler's place.
+/// A version: a number, text or time; `None` where there is none; an `Err` is answered in the handler's place.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no version for `#[etag(version = ..)]`",
-    label = "not a number or text",
-    note = "give an integer, a text or an `Option` of one; or a `Result` whose error is a response"
+    label = "not a number, text or time",
+    note = "give an integer, a text, a `Duration`, a `SystemTime` or an `Option` of one; or a `Result` whose error is a response"
 )]
 pub trait IntoVersion {
     fn into_version(self) -> Version;
@@ -43,6 +44,21 @@ by_display!(uuid::Uuid, &uuid::Uuid);
 impl IntoVersion for String {
     fn into_version(self) -> Version {
         Version::Text(self)
+    }
+}
+
+impl IntoVersion for Duration {
+    fn into_version(self) -> Version {
+        self.as_nanos().into_version()
+    }
+}
+
+impl IntoVersion for SystemTime {
+    fn into_version(self) -> Version {
+        match self.duration_since(UNIX_EPOCH) {
+            Ok(since) => since.into_version(),
+            Err(before) => Version::Text(format!("-{}", before.duration().as_nanos())),
+        }
     }
 }
 
@@ -71,4 +87,31 @@ pub trait Fails {
 
 impl<T, E> Fails for Result<T, E> {
     type Error = E;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(version: impl IntoVersion) -> String {
+        match version.into_version() {
+            Version::Text(text) => text,
+            Version::Unknown => "unknown".to_owned(),
+            Version::Failed(response) => response.status().to_string(),
+        }
+    }
+
+    #[test]
+    fn a_time_is_told_to_the_nanosecond_on_either_side_of_the_epoch() {
+        let short = Duration::new(1, 7);
+        assert_eq!((text(short), text(UNIX_EPOCH + short)), ("1000000007".into(), "1000000007".into()));
+        assert_eq!((text(UNIX_EPOCH - short), text(UNIX_EPOCH)), ("-1000000007".into(), "0".into()));
+    }
+
+    #[cfg(feature = "uuid")]
+    #[test]
+    fn a_uuid_is_a_version() {
+        let uuid = uuid::Uuid::from_u128(7);
+        assert_eq!((text(uuid), text(Some(&uuid))), (uuid.to_string(), uuid.to_string()));
+    }
 }
