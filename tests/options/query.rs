@@ -40,9 +40,13 @@ async fn other_parameters_change_nothing() {
     let app = app();
     let first = app.get("/paged?page=2&per_page=5").await;
     assert_eq!(first.body, r#"Some("2") Some("5")"#);
-    for query in
-        ["per_page=5&page=2", "utm=1&page=2&x&per_page=5", "page=2&per_page=5&", "&&page=2&per_page=5&PAGE=3"]
-    {
+    for query in [
+        "per_page=5&page=2",
+        "utm=1&page=2&x&per_page=5",
+        "pages=1&page=2&pag=3&per_page=5&page_per=1",
+        "page=2&per_page=5&",
+        "&&page=2&per_page=5&PAGE=3",
+    ] {
         let answer = app.get(&format!("/paged?{query}")).await;
         assert_eq!((&answer.body, answer.is_hit()), (&first.body, true), "{query}");
         assert!(app.head(&format!("/paged?{query}")).await.is_hit());

@@ -29,7 +29,10 @@ const FIELDS: [(SurrogateField, &str); 3] = [
 ];
 
 fn app_of(script: &Script, field: SurrogateField) -> App {
-    let routes = Router::new().route("/user/{id}", get(user)).route("/path", get(by_path));
+    let routes = Router::new()
+        .route("/user/{id}", get(user))
+        .route("/path", get(by_path))
+        .route("/{path}", get(by_path));
     App::built(routes.with_state(script.clone()), |cache| cache.surrogate_keys(field))
 }
 
@@ -75,8 +78,13 @@ async fn tags_that_the_load_adds_are_told() {
 
 #[tokio::test]
 async fn a_default_key_is_told_as_it_is() {
-    let app = app(|| "body".into_response(), SurrogateField::SurrogateKey);
-    assert_eq!(app.get("/path?x=1").await.header("surrogate-key"), "/path");
+    for (path, lists) in
+        [("/path?x=1", ["/path", "/path", r#""/path""#]), ("/a,b", ["/a%2Cb", "/a%2Cb", r#""/a,b""#])]
+    {
+        for ((field, header), list) in FIELDS.into_iter().zip(lists) {
+            assert_eq!(app(|| "body".into_response(), field).get(path).await.header(header), list);
+        }
+    }
 }
 
 #[tokio::test]
