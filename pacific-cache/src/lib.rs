@@ -68,6 +68,7 @@
 extern crate self as pacific_cache;
 
 mod ask;
+mod asking;
 #[cfg(feature = "axum")]
 mod axum;
 mod backend;
@@ -87,6 +88,7 @@ mod flight;
 mod freshness;
 mod http;
 mod invalidate;
+mod judge;
 mod key;
 mod key_policy;
 mod landing;
@@ -103,6 +105,7 @@ mod policy;
 mod response;
 mod run;
 mod serve;
+mod settle;
 mod shared;
 mod stats;
 mod storing;

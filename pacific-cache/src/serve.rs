@@ -11,7 +11,8 @@ use http::{Response, StatusCode};
 use http_body::Body;
 use tokio::runtime::Handle;
 
-use crate::ask::{Ask, Asked, Asking};
+use crate::ask::{Ask, Asked};
+use crate::asking::Asking;
 use crate::body::Passed;
 use crate::entry::Entry;
 use crate::flight::{Flight, Leader, Load, Turn};

@@ -1,0 +1,93 @@
+//! What others may have of a handler's response, as its head and its body tell.
+
+use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
+use http::{Response, response};
+use http_body::Body;
+
+use crate::body::{self, Passed, Read};
+use crate::http::lifetime::Lifetime;
+use crate::http::refusal::Refusal;
+use crate::http::stale::StaleRules;
+use crate::http::storable::{self, Allowed, Verdict};
+use crate::load::Load;
+use crate::policy::Credentials;
+use crate::run::Run;
+
+/// A handler's response, judged.
+pub(crate) enum Judged<B: Body> {
+    Whole(response::Parts, Bytes, Result<Kept, Refusal>),
+    Own(Response<Passed<B>>, Refusal),
+    /// A HEAD's, with what would become of the GET's as far as its head tells.
+    Head(Response<Passed<B>>, Result<Kept, Refusal>),
+}
+
+/// What a storable response itself says of its time.
+pub(crate) struct Kept {
+    pub(crate) lifetime: Lifetime,
+    pub(crate) rules: StaleRules,
+}
+
+impl Run {
+    /// Rows 2 to 10 of the HTTP contract.
+    pub(crate) async fn judge<B: Body<Data = Bytes>>(&self, response: Response<B>) -> Judged<B> {
+        let max = self.storing.core().options.limits.max_body;
+        let (parts, body) = response.into_parts();
+        let verdict = match self.judge_head(&parts) {
+            verdict if self.is_head => {
+                let verdict = if body::may_be_whole(&body, max, self.policy.collect) {
+                    verdict.flatten()
+                } else {
+                    Err(Refusal::Length)
+                };
+                return Judged::Head(Response::from_parts(parts, Passed::unread(body)), verdict);
+            }
+            Ok(verdict) => verdict,
+            Err(refusal) => return Judged::Own(Response::from_parts(parts, Passed::unread(body)), refusal),
+        };
+        match body::read(body, parts.headers.get(CONTENT_LENGTH), max, self.policy.collect).await {
+            Read::Passed(body, refusal) => Judged::Own(Response::from_parts(parts, body), refusal),
+            Read::Whole(body) => Judged::Whole(parts, body, verdict),
+        }
+    }
+
+    /// Whether others may have a response with this head (else why not), and whether it is stored (likewise).
+    fn judge_head(&self, parts: &response::Parts) -> Result<Result<Kept, Refusal>, Refusal> {
+        let options = &self.storing.core().options;
+        let lifetime = Lifetime::of(&parts.headers, options.clock.wall());
+        let allowed = Allowed {
+            statuses: &options.statuses,
+            vary: self.policy.vary,
+            private: self.policy.credentials == Credentials::PerUser,
+            explicit: self.policy.from_response && lifetime.is_explicit(),
+        };
+        match storable::judge_head(parts.status, &parts.headers, &allowed) {
+            Verdict::Unshareable(refusal) => Err(refusal),
+            _ if self.credentialed && !storable::is_for_all(&parts.headers) => Err(Refusal::Credentials),
+            Verdict::Given(refusal) => Ok(Err(refusal)),
+            Verdict::Storable if parts.status.is_server_error() && self.stands_in() => {
+                Ok(Err(Refusal::Status))
+            }
+            Verdict::Storable
+                if self.policy.from_response && !lifetime.is_explicit() && !Load::sets_ttl() =>
+            {
+                Err(Refusal::Lifetime)
+            }
+            Verdict::Storable => Ok(Ok(Kept { lifetime, rules: StaleRules::of(&parts.headers) })),
+        }
+    }
+
+    /// Whether something is stored that may be served instead of an error, which so mustn't take its place: whatever this
+    /// request found when it began, or would have.
+    fn stands_in(&self) -> bool {
+        let (core, slot) = (self.storing.core(), self.storing.slot.borrow());
+        let (now, cells) = (core.now(), &core.memory.cells);
+        core.memory.get(&slot).is_some_and(|entry| {
+            let (fence, freshness) = (&entry.carried.fence, &entry.freshness);
+            let here = &self.storing.carried.fence.cells;
+            cells.intact(fence)
+                && here.iter().all(|cell| cells.unmoved(cell, fence.birth))
+                && (freshness.may_replace_error(now) || freshness.may_be_refreshed(now))
+        })
+    }
+}
