@@ -27,6 +27,8 @@ mod leaving;
 mod named;
 #[path = "values/names_fuzz.rs"]
 mod names_fuzz;
+#[path = "values/nested.rs"]
+mod nested;
 #[path = "values/one_load.rs"]
 mod one_load;
 #[path = "values/patterns.rs"]

@@ -1,11 +1,15 @@
 //! Memoized functions that handlers call: in the cache, and the partition, of their request.
 
+use std::collections::HashSet;
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::routing::get;
+use futures_util::future::join_all;
 use pacific_cache::{Cache, HttpCacheLayer, Load, NamedCache, cache, memoize};
-use pacific_cache_tests::app::{App, answer};
+use pacific_cache_tests::app::{App, Gate, answer, begun};
 use pacific_cache_tests::harness;
 
 use crate::work::Work;
@@ -56,38 +60,98 @@ async fn tenants_of_one_app_never_share() {
     assert_eq!(said(&app, "/7", "b").await, "7 6");
 }
 
+/// Not to be stored, and of a ttl and a tag of its own.
 #[memoize(ttl = 300, skip(work))]
 async fn not_kept(work: Work) -> u64 {
     Load::current().no_store();
     work.run().await
 }
 
-#[memoize(ttl = 300, skip(work), store_if = |_| false)]
-async fn not_wanted(work: Work) -> u64 {
-    work.run().await
+#[memoize(ttl = 300, skip(work))]
+async fn around_it(work: Work) -> Result<u64, String> {
+    Ok(not_kept(work).await)
 }
 
 static OFF: NamedCache = NamedCache::new("off");
 
-#[memoize(skip(work), store_if = |_| false, cache = OFF)]
-async fn uncached(work: Work) -> u64 {
+#[memoize(skip(work), cache = OFF)]
+async fn not_kept_where_nothing_is(work: Work) -> u64 {
     Load::current().no_store();
     work.run().await
 }
 
-#[cache(ttl = 300, key = "page")]
-async fn page(State(work): State<Work>) -> String {
-    let kept = (not_kept(work.clone()).await, not_wanted(work.clone()).await);
-    format!("{} {} {}", kept.0, kept.1, uncached(work).await)
+#[cache(ttl = 300, key = "page:{which}")]
+async fn page(State(work): State<Work>, Path(which): Path<String>) -> String {
+    let run = match &*which {
+        "around" => around_it(work).await.unwrap(),
+        "off" => not_kept_where_nothing_is(work).await,
+        _ => not_kept(work).await,
+    };
+    run.to_string()
+}
+
+fn pages(work: &Work) -> App {
+    OFF.configure(Cache::disabled());
+    App::new(Router::new().route("/{which}", get(page)).with_state(work.clone()))
 }
 
 #[tokio::test]
-async fn what_a_function_says_of_its_value_says_nothing_of_its_callers() {
+async fn what_is_made_of_a_value_that_is_not_to_be_stored_is_not_stored_either() {
+    for path in ["/in", "/around", "/off"] {
+        let app = pages(&Work::new());
+        for run in ["1", "2", "3"] {
+            let answer = app.get(path).await;
+            assert_eq!(
+                (answer.body.as_ref(), answer.is_hit()),
+                (run.as_bytes(), false),
+                "{path}: {answer:?}"
+            );
+        }
+        assert_eq!((app.stats().stored, app.stats().entries), (0, 0), "{path}");
+    }
+}
+
+/// Those of one page wait for each other's response, and those of two for each other's value.
+#[tokio::test]
+async fn nobody_who_waits_is_given_it() {
+    for paths in [["/in", "/in"], ["/in", "/another"], ["/around", "/around"], ["/off", "/off"]] {
+        let gate = Gate::closed();
+        let app = pages(&Work::behind(&gate));
+        let asked = begun(4, |n| app.get(paths[n % 2]));
+        gate.open();
+        let bodies: HashSet<_> = join_all(asked).await.into_iter().map(|answer| answer.body).collect();
+        assert_eq!(bodies.len(), 4, "{paths:?}: {bodies:?}");
+    }
+}
+
+#[memoize(ttl = 300, skip(work), store_if = |_| false)]
+async fn not_wanted(work: Work) -> u64 {
+    Load::current().ttl(Duration::from_secs(1));
+    Load::current().tag("inner").unwrap();
+    work.run().await
+}
+
+#[memoize(skip(work), store_if = |_| false, cache = OFF)]
+async fn not_wanted_where_nothing_is(work: Work) -> u64 {
+    Load::current().ttl(Duration::from_secs(1));
+    Load::current().tag("inner").unwrap();
+    work.run().await
+}
+
+#[cache(ttl = 300, key = "other")]
+async fn other(State(work): State<Work>) -> String {
+    format!("{} {}", not_wanted(work.clone()).await, not_wanted_where_nothing_is(work).await)
+}
+
+#[tokio::test]
+async fn whatever_else_a_function_says_of_its_value_says_nothing_of_its_callers() {
     OFF.configure(Cache::disabled());
-    let app = App::new(Router::new().route("/", get(page)).with_state(Work::new()));
-    assert_eq!(app.get("/").await.body, "1 2 3");
+    let app = App::new(Router::new().route("/", get(other)).with_state(Work::new()));
+    assert_eq!(app.get("/").await.body, "1 2");
+    app.invalidate("inner").await;
+    app.clock.advance(Duration::from_secs(2));
     let again = app.get("/").await;
-    assert!(again.is_hit() && again.body == "1 2 3", "{again:?}");
+    assert!(again.is_hit() && again.body == "1 2", "{again:?}");
 }
 
 #[tokio::test]

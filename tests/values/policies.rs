@@ -1,5 +1,7 @@
 //! What a cache as a whole decides about values: a strict key policy, and no caching at all.
 
+use std::time::Duration;
+
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use pacific_cache::{Cache, Error, KeyPolicy, Load, Name, name, test};
@@ -117,15 +119,16 @@ async fn a_disabled_cache_wasnt_asked() {
 
 #[tokio::test]
 async fn what_is_said_in_a_load_of_a_disabled_cache_is_not_said_of_the_load_around_it() {
-    let ((cache, _), disabled) = (test::cache(), Cache::disabled());
+    let ((cache, clock), disabled) = (test::cache(), Cache::disabled());
     let inner = || async {
         Load::current().tag("inner")?;
-        Load::current().no_store();
+        Load::current().ttl(Duration::from_secs(1));
         Ok::<_, Error>(1_u64)
     };
     let outer = || async { disabled.get_or_load("inside", inner).await };
     assert_eq!(cache.get_or_load("outside", outer).await, Ok(1));
     cache.invalidate("inner").await.unwrap();
+    clock.advance(Duration::from_secs(2));
     assert_eq!(cache.get::<u64>("outside").await, Ok(Some(1)), "as it is where both are kept");
 }
 

@@ -23,7 +23,7 @@ use crate::serve::{self, Reply};
 pub fn store_if<R: IntoResponse>(value: R, keep: impl FnOnce(&Response) -> bool) -> Response {
     let response = value.into_response();
     if !keep(&response) {
-        Load::current().no_store();
+        Load::current().is_not_wanted();
     }
     response
 }
@@ -56,7 +56,9 @@ where
         }
         Looked::Refused(refused) => Serving::Done(Some(serve::refuse(refused))),
         Looked::Bypass(reason) => {
-            Serving::running(async move { sent(serve::bypass(ask, reason, load()).await) })
+            Serving::running(
+                async move { sent(serve::bypass(ask, reason, Load::new().around(load())).await) },
+            )
         }
         Looked::Miss(missed) => Serving::running(async move { sent(serve::miss(ask, load, missed).await) }),
     }

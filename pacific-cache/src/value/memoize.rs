@@ -194,7 +194,7 @@ fn kept<T, E>(result: Result<T, E>, keep: impl Keep<T>) -> Result<T, E> {
     if let Ok(value) = &result
         && !keep.keeps(value)
     {
-        Load::current().no_store();
+        Load::current().is_not_wanted();
     }
     result
 }
