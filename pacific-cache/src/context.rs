@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use futures_util::future::Either;
 use http::Extensions;
 use tokio::task::futures::TaskLocalFuture;
 
@@ -43,21 +44,16 @@ impl Context {
     }
 
     /// Runs `future` so that functions and attributes inside it find this context.
-    pub(crate) async fn around<F: Future>(self, future: F) -> F::Output {
-        self.scope(future).await
-    }
-
-    /// As [`around`](Self::around), for a future that has a name.
     pub(crate) fn scope<F: Future>(self, future: F) -> InContext<F> {
         CONTEXT.scope(self, future)
     }
 
-    /// As [`around`](Self::around), which is spared where no layer said anything.
-    pub(crate) async fn around_unless_empty<F: Future>(&self, future: F) -> F::Output {
+    /// As [`scope`](Self::scope), which is spared where no layer said anything.
+    pub(crate) fn around_unless_empty<F: Future>(&self, future: F) -> Either<F, InContext<F>> {
         if self.cache.is_none() && self.partition.is_none() {
-            future.await
+            Either::Left(future)
         } else {
-            self.clone().around(future).await
+            Either::Right(self.clone().scope(future))
         }
     }
 

@@ -1,9 +1,11 @@
 //! Functions that call themselves.
 
 use std::pin::Pin;
+use std::thread;
 use std::time::Duration;
 
 use pacific_cache::memoize;
+use tokio::runtime;
 use tokio::time::Instant;
 
 use crate::work::{Work, is_send};
@@ -89,6 +91,71 @@ async fn who_waits_for_its_own_value_is_released_at_the_deadline() {
 
     assert!(began.elapsed() < Duration::from_secs(61));
     assert_eq!((object.vain(1).await, began.elapsed().as_secs()), (2, 60), "what it came to is stored");
+}
+
+/// So deep that what each call needs of the stack decides.
+const DEEP: u64 = 200;
+
+#[memoize(skip(work))]
+async fn depth(work: Work, levels: u64) -> u64 {
+    match levels.checked_sub(1) {
+        Some(below) => 1 + Box::pin(depth(work, below)).await,
+        None => work.run().await - 1,
+    }
+}
+
+impl Object {
+    #[memoize(skip(self))]
+    async fn depth(&self, levels: u64) -> Result<u64, String> {
+        match levels.checked_sub(1) {
+            Some(below) => Ok(1 + Box::pin(self.depth(below)).await?),
+            None => Ok(self.0.run().await - 1),
+        }
+    }
+}
+
+/// Runs it where the stack is as large as Tokio's workers have it.
+fn on_a_workers_stack<F: Future>(run: impl FnOnce() -> F + Send + 'static) -> F::Output
+where
+    F::Output: Send + 'static,
+{
+    let run = move || runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run());
+    thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap()
+}
+
+#[test]
+fn it_may_be_deep() {
+    assert_eq!(on_a_workers_stack(|| depth(Work::new(), DEEP)), DEEP);
+}
+
+#[test]
+fn a_method_may_be_deep() {
+    assert_eq!(on_a_workers_stack(async || Object(Work::new()).depth(DEEP).await), Ok(DEEP));
+}
+
+#[memoize(skip(work))]
+async fn even(work: Work, n: u64) -> bool {
+    match n.checked_sub(1) {
+        Some(less) => odd(work, less).await,
+        None => work.run().await > 0,
+    }
+}
+
+#[memoize(skip(work))]
+async fn odd_of(work: Work, n: u64) -> bool {
+    match n.checked_sub(1) {
+        Some(less) => even(work, less).await,
+        None => work.run().await == 0,
+    }
+}
+
+fn odd(work: Work, n: u64) -> Pin<Box<dyn Future<Output = bool> + Send>> {
+    Box::pin(odd_of(work, n))
+}
+
+#[test]
+fn two_that_call_each_other_may_be_deep() {
+    assert!(on_a_workers_stack(|| even(Work::new(), DEEP)));
 }
 
 /// Calls one of its own name that is another's.

@@ -52,9 +52,14 @@ where
     }
 
     /// A leader that leaves hands the load to a task.
-    async fn lead(self, run: Run, landing: Landing, flight: Arc<Flight<Begun, Landed>>) -> Result<T, E> {
+    fn lead(
+        self,
+        run: Run,
+        landing: Landing,
+        flight: Arc<Flight<Begun, Landed>>,
+    ) -> impl Future<Output = Result<T, E>> {
         let load: Load<_> = Box::pin(run.for_all(landing, async { (self.0)().await }));
-        Leader::new(flight, load, Tasks(Handle::try_current().ok())).await
+        Leader::new(flight, load, Tasks(Handle::try_current().ok()))
     }
 
     fn refresh(self, ask: &Ask) {
@@ -84,8 +89,13 @@ where
         run.alone(async { (self.0)().await }).await
     }
 
-    async fn lead(self, run: Run, landing: Landing, _: Arc<Flight<Begun, Landed>>) -> Result<T, E> {
-        run.for_all(landing, async { (self.0)().await }).await
+    fn lead(
+        self,
+        run: Run,
+        landing: Landing,
+        _: Arc<Flight<Begun, Landed>>,
+    ) -> impl Future<Output = Result<T, E>> {
+        run.for_all(landing, async { (self.0)().await })
     }
 
     fn refresh(self, _: &Ask) {}

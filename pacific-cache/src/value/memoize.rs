@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
+use futures_util::FutureExt as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -94,7 +95,12 @@ impl<T, E, K> Memoize<Result<T, E>, K> {
 
     /// Gives the value from the cache, or runs `load`, whose type tells this function from every other.
     #[expect(clippy::missing_errors_doc, reason = "they are the function's own")]
-    pub async fn serve<F, Fut>(self, policy: &'static Policy, call: impl Into<Call>, load: F) -> Result<T, E>
+    pub fn serve<F, Fut>(
+        self,
+        policy: &'static Policy,
+        call: impl Into<Call>,
+        load: F,
+    ) -> impl Future<Output = Result<T, E>>
     where
         T: Storable + Readable + Send + 'static,
         E: Send + 'static,
@@ -104,19 +110,24 @@ impl<T, E, K> Memoize<Result<T, E>, K> {
     {
         let ask = ask::<F>(policy, call.into());
         let load = move || async move { kept(Box::pin(load()).await, self.keep) };
-        serve(ask, Owned(load)).await
+        serve(ask, Owned(load))
     }
 
     /// The same for a `load` that borrows from the call, which no task can take over.
     #[expect(clippy::missing_errors_doc, reason = "they are the function's own")]
-    pub async fn serve_here<F>(self, policy: &'static Policy, call: impl Into<Call>, load: F) -> Result<T, E>
+    pub fn serve_here<F>(
+        self,
+        policy: &'static Policy,
+        call: impl Into<Call>,
+        load: F,
+    ) -> impl Future<Output = Result<T, E>>
     where
         T: Storable + Readable,
         K: Keep<T>,
         F: AsyncFnOnce() -> Result<T, E>,
     {
         let ask = ask::<F>(policy, call.into());
-        serve(ask, Here(async move || kept(Box::pin(load()).await, self.keep))).await
+        serve(ask, Here(async move || kept(Box::pin(load()).await, self.keep)))
     }
 }
 
@@ -171,17 +182,17 @@ impl<R, K> MemoizeAny for Memoize<R, K> {
     {
         let ask = ask::<F>(policy, call.into());
         let load = move || async move { kept(told(Box::pin(load()).await), self.keep) };
-        async move { either(serve(ask, Owned(load)).await) }
+        serve(ask, Owned(load)).map(either)
     }
 
-    async fn serve_here<F>(self, policy: &'static Policy, call: impl Into<Call>, load: F) -> R
+    fn serve_here<F>(self, policy: &'static Policy, call: impl Into<Call>, load: F) -> impl Future<Output = R>
     where
         R: Storable + Readable,
         K: Keep<R>,
         F: AsyncFnOnce() -> R,
     {
         let ask = ask::<F>(policy, call.into());
-        either(serve(ask, Here(async move || kept(told(Box::pin(load()).await), self.keep))).await)
+        serve(ask, Here(async move || kept(told(Box::pin(load()).await), self.keep))).map(either)
     }
 }
 

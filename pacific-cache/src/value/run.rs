@@ -41,17 +41,20 @@ impl Run {
     }
 
     /// Runs the load and lands its flight. An error lands as nothing: those who wait look again.
-    pub(crate) async fn for_all<T: Serialize, E>(
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` holds each of its arguments twice")]
+    pub(crate) fn for_all<T: Serialize, E>(
         mut self,
         landing: Landing,
         load: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, E> {
-        let (result, landed) = self.run(load).await;
-        match landed {
-            Some(landed) => landing.land(landed),
-            None => drop(landing),
+    ) -> impl Future<Output = Result<T, E>> {
+        async move {
+            let (result, landed) = self.run(load).await;
+            match landed {
+                Some(landed) => landing.land(landed),
+                None => drop(landing),
+            }
+            result
         }
-        result
     }
 
     /// Runs the load for one call.

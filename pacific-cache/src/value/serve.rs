@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -13,8 +14,9 @@ use super::codec;
 use super::loader::{Loader, launch};
 use super::run::Run;
 use crate::entry::Entry;
-use crate::flight::Turn;
+use crate::flight::{Flight, Turn};
 use crate::http::bypass::Bypass;
+use crate::landing::{Begun, Landed};
 use crate::load::Load;
 use crate::stats::Event;
 use crate::waiting::{Waited, wait};
@@ -33,31 +35,41 @@ enum Looked<T> {
 }
 
 /// Gives the value from the cache, or from `load`.
-pub(crate) async fn serve<T, E, L>(ask: Ask, load: L) -> Result<T, E>
+#[expect(clippy::manual_async_fn, reason = "an `async fn` holds each of its arguments twice")]
+pub(crate) fn serve<T, E, L>(ask: Ask, load: L) -> impl Future<Output = Result<T, E>>
 where
     T: Serialize + DeserializeOwned,
     L: Loader<T, E>,
 {
-    match ask.look_up() {
-        Looked::Hit(value) => Ok(value),
-        Looked::Stale(value) if L::OUTLIVES => {
-            ask.core().count(Event::StaleHit);
-            load.refresh(&ask);
-            Ok(value)
+    async move {
+        match ask.look_up() {
+            Looked::Hit(value) => Ok(value),
+            Looked::Stale(value) if L::OUTLIVES => {
+                ask.core().count(Event::StaleHit);
+                load.refresh(&ask);
+                Ok(value)
+            }
+            Looked::Stale(value) => apart(|| refresh_here(&ask, load, value)).await,
+            Looked::Bypass(reason) => {
+                ask.core().count(Event::Bypassed(reason));
+                // One of its own: what is said in it is not said of a load around it, but that it is not to be stored.
+                apart(|| Load::new().around(load.run())).await
+            }
+            Looked::Unreadable => {
+                ask.core().count(Event::Miss);
+                apart(|| load.alone(Run::of(&ask, ask.carried(ask.core())))).await
+            }
+            Looked::Miss(None) => apart(|| miss(&ask, load)).await,
+            Looked::Miss(Some(stale)) => apart(|| else_stale(&ask, &stale, miss(&ask, load))).await,
         }
-        Looked::Stale(value) => refresh_here(&ask, load, value).await,
-        Looked::Bypass(reason) => {
-            ask.core().count(Event::Bypassed(reason));
-            // One of its own, of which nothing comes: what is said in it is not said of a load around it.
-            Load::new().around(load.run()).await
-        }
-        Looked::Unreadable => {
-            ask.core().count(Event::Miss);
-            load.alone(Run::of(&ask, ask.carried(ask.core()))).await
-        }
-        Looked::Miss(None) => miss(&ask, load).await,
-        Looked::Miss(Some(stale)) => else_stale(&ask, &stale, miss(&ask, load)).await,
     }
+}
+
+/// On the heap: a call that finds its value is small, and one that calls itself may do so many levels deep. Made in here,
+/// since without optimisation it would have its place on the stack of whoever awaits it.
+#[inline(never)]
+fn apart<F: Future>(future: impl FnOnce() -> F) -> Pin<Box<F>> {
+    Box::pin(future())
 }
 
 impl Ask {
@@ -110,23 +122,19 @@ where
 {
     let (core, slot) = (ask.core(), ask.owned_slot());
     if core.marks.holds(core.memory.hash(&slot), core.now()) {
-        return alone(ask, load, Bypass::Unshareable).await;
+        return apart(|| alone(ask, load, Bypass::Unshareable)).await;
     }
     let mut until = None;
     loop {
         let (entry, coalesced) = match ask.enter(core, &slot) {
-            Turn::Lead(flight) => {
-                core.count(Event::Miss);
-                let (run, landing) = launch(ask, &flight);
-                return load.lead(run, landing, flight).await;
-            }
+            Turn::Lead(flight) => return apart(|| lead(ask, load, flight)).await,
             Turn::Found(entry) => (entry, false),
             Turn::Wait(waiter) => {
                 // Whoever waits again, since a load came to nothing, waits no longer for that.
                 let until = *until.get_or_insert(waiter.flight.begun_with.deadline);
-                match wait(core, &slot, waiter, until).await {
+                match apart(|| wait(core, &slot, waiter, until)).await {
                     Waited::Shared(entry) => (entry, true),
-                    Waited::Alone(reason) => return alone(ask, load, reason).await,
+                    Waited::Alone(reason) => return apart(|| alone(ask, load, reason)).await,
                     Waited::Again => continue,
                 }
             }
@@ -138,10 +146,19 @@ where
             }
             None => {
                 core.count(Event::Miss);
-                load.alone(Run::of(ask, ask.carried(core))).await
+                apart(|| load.alone(Run::of(ask, ask.carried(core)))).await
             }
         };
     }
+}
+
+fn lead<T, E, L>(ask: &Ask, load: L, flight: Arc<Flight<Begun, Landed>>) -> impl Future<Output = Result<T, E>>
+where
+    L: Loader<T, E>,
+{
+    ask.core().count(Event::Miss);
+    let (run, landing) = launch(ask, &flight);
+    load.lead(run, landing, flight)
 }
 
 async fn alone<T, E, L: Loader<T, E>>(ask: &Ask, load: L, reason: Bypass) -> Result<T, E> {
@@ -156,11 +173,7 @@ where
     L: Loader<T, E>,
 {
     match ask.enter(ask.core(), &ask.owned_slot()) {
-        Turn::Lead(flight) => {
-            ask.core().count(Event::Miss);
-            let (run, landing) = launch(ask, &flight);
-            load.lead(run, landing, flight).await
-        }
+        Turn::Lead(flight) => apart(|| lead(ask, load, flight)).await,
         Turn::Found(entry) => {
             ask.core().count(Event::Hit);
             Ok(ask.read(&entry).unwrap_or(stale))
