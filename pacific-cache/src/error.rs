@@ -26,10 +26,14 @@ impl Error {
     }
 
     pub(crate) fn name(text: &str) -> Self {
+        let instead = if text.contains('*') {
+            "patterns are for `invalidate_matching`"
+        } else {
+            "use `name!(\"…{value}…\")`, which frames the values"
+        };
+        let text = beginning(text);
         Self::about_name(format!(
-            "the plain text {:?} is not a name as the attributes write it; use `name!(\"…{{value}}…\")`, which \
-             frames the values",
-            beginning(text)
+            "the plain text {text:?} is not a name as the attributes write it; {instead}"
         ))
     }
 
@@ -39,6 +43,12 @@ impl Error {
              write it as in `\"user:7:*\"`",
             beginning(text)
         ))
+    }
+
+    pub(crate) fn long_pattern() -> Self {
+        let what = "the pattern was made by `name!` of more than 256 bytes, and so is their hash, which matches no \
+                    name; name what it ends, or give it a tag";
+        Self::about_name(what.to_owned())
     }
 
     pub(crate) fn key_policy(text: &str) -> Self {

@@ -4,7 +4,7 @@ use crate::cache::Cache;
 use crate::error::Error;
 use crate::name::{IntoName, IntoNames, Name};
 use crate::named::with_named;
-use crate::pattern::Pattern;
+use crate::pattern::{AsPattern, Pattern};
 use crate::stats::Event;
 
 impl Cache {
@@ -41,10 +41,17 @@ impl Cache {
     /// Ends every name that matches a pattern, in which each `*` stands for any text; says how many there were.
     ///
     /// ```
-    /// # async fn example(cache: pacific_cache::Cache) -> Result<(), pacific_cache::Error> {
-    /// cache.invalidate_matching("user:7:*").await?; // user:7:profile, user:7:orders, …
+    /// # #[cfg(feature = "macros")]
+    /// # async fn example(cache: pacific_cache::Cache, id: &str) -> Result<(), pacific_cache::Error> {
+    /// use pacific_cache::name;
+    ///
+    /// cache.invalidate_matching(name!("user:{id}:*")).await?; // user:7:profile, user:7:orders, …
+    /// cache.invalidate_matching("*:profile").await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// **Values go into a pattern by [`name!`](crate::name!)**, which frames them as they are in the names. In
+    /// `format!("user:{id}:*")` an id of `*` would end every user's, and one of `Jörg` none.
     ///
     /// The names are those that stored entries and loads under way carry: keys, tags and paths, as
     /// [`Name::as_str`](crate::Name::as_str) writes them. It looks at every entry, so it is slower than a tag, which ends
@@ -52,9 +59,9 @@ impl Cache {
     /// hashed, and match nothing but `*`.
     ///
     /// # Errors
-    /// Where the text can match no name ([`Error::is_name`]).
-    pub async fn invalidate_matching(&self, pattern: impl AsRef<str>) -> Result<usize, Error> {
-        let pattern = Pattern::parse(pattern.as_ref())?;
+    /// Where the text can match no name, or its [`Name`] has more than 256 bytes ([`Error::is_name`]).
+    pub async fn invalidate_matching(&self, pattern: impl AsPattern) -> Result<usize, Error> {
+        let pattern = Pattern::parse(pattern.as_pattern())?;
         self.core().count(Event::Invalidation);
         Ok(self.core().end_matching(pattern))
     }
@@ -98,10 +105,10 @@ pub async fn invalidate_cache_key(name: impl IntoName) -> Result<(), Error> {
 ///
 /// # Errors
 /// As [`Cache::invalidate_matching`].
-pub async fn invalidate_matching(pattern: impl AsRef<str>) -> Result<usize, Error> {
+pub async fn invalidate_matching(pattern: impl AsPattern) -> Result<usize, Error> {
     let mut ended = 0;
     for cache in with_named(&Cache::current()) {
-        ended += cache.invalidate_matching(&pattern).await?;
+        ended += cache.invalidate_matching(pattern.as_pattern()).await?;
     }
     Ok(ended)
 }

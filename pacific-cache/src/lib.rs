@@ -131,6 +131,7 @@ pub use load::Load;
 pub use name::{IntoName, IntoNames, Name};
 pub use named::NamedCache;
 pub use outcome::Outcome;
+pub use pattern::AsPattern;
 pub use shared::Shared;
 pub use stats::Stats;
 pub use value::get_or_load::GetOrLoad;

@@ -11,9 +11,37 @@ use crate::cells::Birth;
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::http::uri::path_name;
+use crate::name::Name;
 
 /// How the names begin that were too long, and no others.
 const HASHED: &str = "blake3 ";
+
+/// What can be given as a pattern: text, or a [`Name`](crate::Name) of which the template has the `*`.
+///
+/// A name is the way for values from a request: they are framed as in the names of what is stored, so that a `*` among
+/// them stands for no other text.
+pub trait AsPattern {
+    /// The pattern's text.
+    fn as_pattern(&self) -> &str;
+}
+
+impl<T: AsRef<str> + ?Sized> AsPattern for T {
+    fn as_pattern(&self) -> &str {
+        self.as_ref()
+    }
+}
+
+impl AsPattern for Name {
+    fn as_pattern(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl AsPattern for &Name {
+    fn as_pattern(&self) -> &str {
+        self.as_str()
+    }
+}
 
 /// Text in which each `*` stands for any text, also none.
 #[derive(Clone, Debug)]
@@ -21,6 +49,9 @@ pub(crate) struct Pattern(Box<str>);
 
 impl Pattern {
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        if text.starts_with(HASHED) {
+            return Err(Error::long_pattern());
+        }
         let is_wrong = |letter: char| letter.is_whitespace() || letter.is_control();
         if text.is_empty() || text.contains(is_wrong) {
             return Err(Error::pattern(text));

@@ -54,6 +54,40 @@ async fn each_star_stands_for_any_text() {
     }
 }
 
+/// Two users whose ids a pattern of plain text would get wrong, and one whose id it would end by mistake.
+const IDS: [&str; 4] = ["*", "Jörg", "7", "a:b|c"];
+
+#[tokio::test]
+async fn values_in_a_pattern_are_framed_as_in_the_names_that_it_ends() {
+    for id in IDS {
+        let (cache, _) = test::cache();
+        for id in IDS {
+            cache.set(name!("user:{id}:profile"), id).await.unwrap();
+            cache.set(name!("user:{id}"), id).await.unwrap();
+        }
+        assert_eq!(cache.invalidate_matching(name!("user:{id}:*")).await, Ok(1), "{id}");
+        assert_eq!(cache.invalidate_matching(&name!("user:{id}:*")).await, Ok(0), "{id}");
+        for other in IDS {
+            let left: Option<String> = cache.get(name!("user:{other}:profile")).await.unwrap();
+            assert_eq!(left.is_some(), other != id, "{id} {other}");
+            assert!(cache.get::<String>(name!("user:{other}")).await.unwrap().is_some());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_pattern_that_is_too_long_is_an_error_and_no_hash_that_matches_nothing() {
+    let (cache, _) = test::cache();
+    let long = "x".repeat(250);
+    cache.set(name!("user:{long}"), &7).await.unwrap();
+    let error = cache.invalidate_matching(name!("user:{long}:*")).await.unwrap_err();
+    assert!(error.is_name() && error.to_string().contains("more than 256 bytes"), "{error}");
+    assert_eq!(cache.stats().invalidations, 0);
+    assert_eq!(cache.invalidate_matching(name!("user:{long}*")).await, Ok(1));
+    let error = cache.invalidate("user:*").await.unwrap_err().to_string();
+    assert!(error.contains("`invalidate_matching`"), "{error}");
+}
+
 #[tokio::test]
 async fn keys_tags_and_paths_of_responses_match() {
     // What the stored responses carry, beside their paths.
