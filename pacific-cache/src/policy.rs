@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
-use crate::http::{storable, vary};
+use crate::http::{cache_control, storable, vary};
 use crate::named::NamedCache;
 
 /// The literals of one attribute; expressions are evaluated at each request.
@@ -173,9 +173,13 @@ impl Policy {
         vary::add(headers, self.vary);
     }
 
-    /// What is one user's is no other cache's (RFC 9111 §5.2.2.7).
+    /// What is one user's is no other cache's (RFC 9111 §5.2.2.7), whatever the handler says to all.
     fn keep_private(&self, headers: &mut HeaderMap) {
-        if self.credentials == Credentials::PerUser && !storable::is_private(headers) {
+        if self.credentials != Credentials::PerUser {
+            return;
+        }
+        cache_control::remove_public(headers);
+        if !storable::is_private(headers) {
             headers.append(CACHE_CONTROL, HeaderValue::from_static("private"));
         }
     }

@@ -27,8 +27,28 @@ fn app(script: &Script) -> App {
 
 /// How often it says `private`.
 fn privately(answer: &Answer) -> usize {
+    directives(answer).filter(|directive| *directive == "private").count()
+}
+
+fn directives(answer: &Answer) -> impl Iterator<Item = &str> {
     let lines = answer.headers.get_all("cache-control").iter().map(|line| line.to_str().unwrap());
-    lines.flat_map(|line| line.split(',')).filter(|directive| directive.trim() == "private").count()
+    lines.flat_map(|line| line.split(',')).map(str::trim)
+}
+
+/// The handler speaks to every cache, as it did before somebody wrote `per_user` above it.
+#[tokio::test]
+async fn what_its_handler_calls_public_is_private_and_nothing_else_of_it_changes() {
+    let ways: [fn() -> Response; 2] = [
+        || ([("cache-control", "public, max-age=30")], "body").into_response(),
+        || (StatusCode::NOT_FOUND, [("cache-control", "public, max-age=30")]).into_response(),
+    ];
+    for way in ways {
+        let app = app(&Script::at_once(move |_| way()));
+        for method in [Method::GET, Method::GET, Method::HEAD, Method::POST] {
+            let answer = app.send(method.clone(), "/", &[("x-user", "ann")]).await;
+            assert_eq!(directives(&answer).collect::<Vec<_>>(), ["max-age=30", "private"], "{method}");
+        }
+    }
 }
 
 #[tokio::test]

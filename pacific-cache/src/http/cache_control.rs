@@ -1,6 +1,6 @@
 //! The `Cache-Control` of a response (RFC 9111 §5.2.2), as far as a cache in front of a handler acts on it.
 
-use ::http::header::{CACHE_CONTROL, HeaderMap, HeaderName};
+use ::http::header::{CACHE_CONTROL, Entry, HeaderMap, HeaderName, HeaderValue};
 
 use super::directive::{Directive, directives};
 use super::list;
@@ -54,6 +54,30 @@ impl CacheControl {
             self.no_cache.add(directive);
         }
     }
+}
+
+/// Takes back each `public` (RFC 9111 §5.2.2.9); lines that say none stay as they are.
+pub(crate) fn remove_public(headers: &mut HeaderMap) {
+    if !directives(headers, CACHE_CONTROL).any(|directive| directive.is("public")) {
+        return;
+    }
+    let Entry::Occupied(lines) = headers.entry(CACHE_CONTROL) else { return };
+    let lines: Vec<_> = lines.remove_entry_mult().1.filter_map(without_public).collect();
+    for line in lines {
+        headers.append(CACHE_CONTROL, line);
+    }
+}
+
+/// `None` where nothing is left.
+fn without_public(line: HeaderValue) -> Option<HeaderValue> {
+    let is_public = |member: &&[u8]| Directive::of(member).is("public");
+    let members: Vec<_> = list::members(line.as_bytes()).collect();
+    if !members.iter().any(is_public) {
+        return Some(line);
+    }
+    let rest: Vec<_> = members.into_iter().filter(|member| !is_public(member)).collect();
+    // Parts of a value make a value.
+    if rest.is_empty() { None } else { HeaderValue::from_bytes(&rest.join(&b", "[..])).ok() }
 }
 
 /// Of two values the shorter; what can't be read is no time at all.
@@ -116,6 +140,28 @@ mod tests {
             s_maxage: Some(2),
         };
         assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn rfc9111_5_2_2_9_only_public_is_taken_back() {
+        let cases: [(&[&str], &[&str]); 7] = [
+            (&["public, max-age=30"], &["max-age=30"]),
+            (&["max-age=30,PUBLIC , no-transform"], &["max-age=30, no-transform"]),
+            (&["public"], &[]),
+            (&["public=\"a, b\", s-maxage=9", "a,b"], &["s-maxage=9", "a,b"]),
+            (&["a=\"x, public\",b", "public", "immutable"], &["a=\"x, public\",b", "immutable"]),
+            (&["publicly, a=public"], &["publicly, a=public"]),
+            (&[], &[]),
+        ];
+        for (lines, left) in cases {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(CACHE_CONTROL, HeaderValue::from_str(line).unwrap());
+            }
+            remove_public(&mut headers);
+            let lines: Vec<_> = headers.get_all(CACHE_CONTROL).iter().map(HeaderValue::as_bytes).collect();
+            assert_eq!(lines, left.iter().map(|line| line.as_bytes()).collect::<Vec<_>>());
+        }
     }
 
     #[test]

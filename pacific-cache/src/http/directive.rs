@@ -19,7 +19,7 @@ pub(super) fn directives(headers: &HeaderMap, name: HeaderName) -> impl Iterator
 
 impl<'a> Directive<'a> {
     /// The name ends where no token goes on, so that `no-store; private` is still a `no-store`.
-    fn of(member: &'a [u8]) -> Self {
+    pub(super) fn of(member: &'a [u8]) -> Self {
         let end = member.iter().position(|&byte| !is_tchar(byte)).unwrap_or(member.len());
         let (name, tail) = member.split_at(end);
         Self { name, tail }
