@@ -24,9 +24,13 @@ impl KeyPolicy {
         Self { strict: false }
     }
 
-    /// Only keys made of letters, digits and `:_-`, up to 256 bytes: a request whose key has anything else is answered
-    /// `400 Bad Request` before its handler runs, a memoized function runs uncached, and by hand it is an error
+    /// Only keys made of letters, digits and `:_-`, up to 256 bytes: a request that asks the cache with anything else is
+    /// answered `400 Bad Request` before its handler runs, a memoized function runs uncached, and by hand it is an error
     /// ([`Error::is_name`](crate::Error::is_name)).
+    ///
+    /// **It is about what the cache keeps, and no validation of input**: a request that bypasses the cache (with
+    /// credentials, by another method than GET and HEAD, while caching is off) needs no key and reaches the handler. What
+    /// a handler can't cope with, an extractor refuses: `Path<u64>`, or a type whose `Deserialize` checks.
     ///
     /// The default key of a handler, which is its URI, is not meant: URIs have a grammar of their own.
     #[must_use]
