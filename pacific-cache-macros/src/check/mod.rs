@@ -61,6 +61,7 @@ pub(crate) fn invalidates(args: &InvalidatesArgs, function: &Function, mistakes:
     let bindings = function.bindings();
     texts::names(&args.names, &bindings, mistakes);
     texts::are_strings(&args.names, &bindings, mistakes);
+    texts::are_no_patterns(&args.names, mistakes);
 }
 
 fn is_async(signature: &Signature, attribute: &str, mistakes: &mut Mistakes) {

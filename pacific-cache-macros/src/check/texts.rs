@@ -56,3 +56,18 @@ pub(super) fn are_strings(texts: &[Text], bindings: &[Ident], mistakes: &mut Mis
         }
     }
 }
+
+/// A `*` stands for other text in patterns only, which end what they match when they are called.
+pub(super) fn are_no_patterns(texts: &[Text], mistakes: &mut Mistakes) {
+    for Template { literal, .. } in texts.iter().filter_map(Text::template) {
+        if literal.value().contains('*') {
+            let pattern = literal.value();
+            mistakes.at(
+                literal,
+                format_args!(
+                    "a `*` stands for no other text here; patterns end by hand, `invalidate_matching(name!({pattern:?})).await`, or give what it would match a tag, and name that"
+                ),
+            );
+        }
+    }
+}
