@@ -47,6 +47,8 @@ impl Cache {
     /// the cache's key policy ([`Error::is_name`]).
     pub fn get_or_load<'a, T, E, F, Fut>(&self, name: impl IntoName, load: F) -> GetOrLoad<'a, T, E, F>
     where
+        T: Serialize + DeserializeOwned,
+        E: From<Error>,
         F: FnOnce() -> Fut + Send + 'a,
         Fut: Future<Output = Result<T, E>> + Send + 'a,
     {

@@ -41,6 +41,8 @@ impl Cache {
         N: Fn(&I::Item) -> Name,
         F: Fn(I::Item) -> Fut,
         Fut: Future<Output = Result<T, E>>,
+        T: Serialize + DeserializeOwned,
+        E: From<Error>,
     {
         let plan = Plan { cache: self.clone(), ttl: None, tags: Ok(Vec::new()), at_once: AT_ONCE };
         Warm { plan, keys, name, load, gives: PhantomData }

@@ -48,6 +48,7 @@ impl Cache {
         T: Serialize + ?Sized,
         F: FnOnce() -> Fut + Send + 'a,
         Fut: Future<Output = Result<R, E>> + Send + 'a,
+        E: From<Error>,
     {
         WriteThrough { set: Set::new(self, name, value), cache: self.clone(), save, lives: PhantomData }
     }
