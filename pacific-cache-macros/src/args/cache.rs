@@ -147,7 +147,7 @@ mod tests {
             ("collect = true", "`collect` is a flag"),
             ("schema = 2u64", "`schema` takes a whole number"),
             ("schema = VERSION", "`schema` takes a whole number"),
-            ("cache = \"users\"", "a path to a `NamedCache`, not text"),
+            ("cache = \"users\"", "`cache` takes a path to a `NamedCache`: `cache = SESSIONS`"),
             ("store_if = true", "`store_if` takes a closure"),
             ("sensitive", "`sensitive` is not available yet"),
             ("tll = 300", "did you mean `ttl`?"),

@@ -38,7 +38,7 @@ impl EntryArgs {
             }
             "store_if" => self.store_if = condition(given, mistakes),
             "schema" => self.schema = schema(given, mistakes),
-            "cache" => self.cache = given.path("a `NamedCache`, not text", "cache = SESSIONS", mistakes),
+            "cache" => self.cache = given.path("a `NamedCache`", "cache = SESSIONS", mistakes),
             "crate" => self.runtime = given.runtime(mistakes),
             _ => return Some(given),
         }
