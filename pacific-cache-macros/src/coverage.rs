@@ -9,8 +9,8 @@ use syn::{GenericArgument, PathArguments, Type};
 use crate::args::cache::CacheArgs;
 use crate::args::entry::EntryArgs;
 use crate::args::text::Text;
+use crate::free;
 use crate::function::Argument;
-use crate::mentions::names;
 use crate::template::{Hole, Template};
 
 /// One question to the runtime.
@@ -46,7 +46,7 @@ pub(crate) struct Coverage<'a> {
 
 impl<'a> Coverage<'a> {
     pub(crate) fn of_response(args: &'a CacheArgs) -> Self {
-        let principal = args.per_user.as_ref().map(|user| names(user.to_token_stream()));
+        let principal = args.per_user.as_ref().map(free::names);
         Self { principal: principal.unwrap_or_default(), of_value: false, ..Self::of_value(&args.entry) }
     }
 

@@ -11,6 +11,7 @@ mod coverage;
 mod derive;
 mod expand;
 mod fallible;
+mod free;
 mod function;
 mod mentions;
 mod mistakes;
