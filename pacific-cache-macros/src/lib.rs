@@ -7,6 +7,7 @@ mod attribute;
 mod borrows;
 mod check;
 mod compose;
+mod conditional;
 mod coverage;
 mod derive;
 mod expand;

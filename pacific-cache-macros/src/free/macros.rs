@@ -15,7 +15,7 @@ pub(super) enum Used {
     /// `format!`: with the names in the braces of its text.
     Format(Vec<String>, Vec<Expr>),
     /// `matches!`: of something, by a pattern, under a condition.
-    Matches(Expr, Pat, Option<Expr>),
+    Matches(Box<(Expr, Pat, Option<Expr>)>),
 }
 
 const KNOWN: [(&str, Parse); 4] =
@@ -53,7 +53,8 @@ impl Free {
                 names.iter().for_each(|name| self.add(name));
                 values.iter().for_each(|value| self.visit_expr(value));
             }
-            Used::Matches(value, pattern, condition) => {
+            Used::Matches(matched) => {
+                let (value, pattern, condition) = &**matched;
                 self.visit_expr(value);
                 self.within(|free| {
                     free.binds(pattern);
@@ -81,7 +82,7 @@ fn matches(input: ParseStream<'_>) -> syn::Result<Used> {
     let pattern = Pat::parse_multi_with_leading_vert(input)?;
     let condition = input.parse::<Option<Token![if]>>()?.map(|_| input.parse()).transpose()?;
     input.parse::<Option<Token![,]>>()?;
-    Ok(Used::Matches(value, pattern, condition))
+    Ok(Used::Matches(Box::new((value, pattern, condition))))
 }
 
 fn format(input: ParseStream<'_>) -> syn::Result<Used> {

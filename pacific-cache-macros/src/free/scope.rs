@@ -32,22 +32,26 @@ impl Scopes {
 
     pub(super) fn bind(&mut self, pattern: &Pat) {
         let bindings = Bindings::of(pattern);
-        let scope = self.innermost();
-        scope.names.extend(bindings.names.iter().map(|name| name.unraw().to_string()));
-        scope.opaque |= bindings.opaque;
+        let names = bindings.names.iter().map(|name| name.unraw().to_string()).collect();
+        self.add(Scope { names, opaque: bindings.opaque });
     }
 
     /// The items of a block, which are known in all of it.
     pub(super) fn declare(&mut self, block: &Block) {
-        let scope = self.innermost();
+        let mut scope = Scope::default();
         block.stmts.iter().for_each(|statement| scope.declare(statement));
+        self.add(scope);
     }
 
-    fn innermost(&mut self) -> &mut Scope {
-        if self.0.is_empty() {
-            self.open();
+    /// To the innermost scope; what stands in none hides all that comes after it.
+    fn add(&mut self, more: Scope) {
+        match self.0.last_mut() {
+            Some(innermost) => {
+                innermost.names.extend(more.names);
+                innermost.opaque |= more.opaque;
+            }
+            None => self.0.push(more),
         }
-        self.0.last_mut().expect("one was opened")
     }
 }
 
