@@ -1,7 +1,6 @@
 //! `#[etag]`: which tag a response has, and who is answered without it, or without the handler.
 #![deny(warnings, clippy::pedantic)]
 #![allow(clippy::unwrap_used, reason = "what a test builds on is there, or the test fails")]
-#![allow(clippy::unused_async, reason = "handlers are async, with or without something to wait for")]
 
 #[path = "etag/app.rs"]
 mod app;

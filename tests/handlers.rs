@@ -3,7 +3,6 @@
 //! They are also what an author writes under the strictest lints.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, clippy::pedantic)]
-#![allow(clippy::unused_async, reason = "handlers are async, with or without something to wait for")]
 
 #[path = "handlers/app.rs"]
 mod app;

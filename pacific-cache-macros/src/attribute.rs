@@ -8,14 +8,16 @@ use crate::args::etag::EtagArgs;
 use crate::args::invalidates::InvalidatesArgs;
 use crate::args::memoize::MemoizeArgs;
 use crate::compose::Ours;
+use crate::expand::Expanded;
 use crate::function::Function;
 use crate::mistakes::Mistakes;
 use crate::{check, compose, expand};
 
-pub(crate) fn cache(args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn cache(tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let args = CacheArgs::parse(args, &mut mistakes);
-    expanded("cache", item, mistakes, |function, mistakes| {
+    let args = CacheArgs::parse(tokens.clone(), &mut mistakes);
+    let ours = Ours { name: "cache", args: &tokens, runtime: args.entry.runtime.as_ref() };
+    expanded(&ours, item, mistakes, |function, mistakes| {
         let etag = compose::take_etag(function, mistakes);
         check::cache(&args, etag.as_ref(), function, mistakes);
         // What it makes of a handler by itself would be more mistakes.
@@ -28,14 +30,14 @@ pub(crate) fn memoize(tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let args = MemoizeArgs::parse(tokens.clone(), &mut mistakes);
     let ours = Ours { name: "memoize", args: &tokens, runtime: args.entry.runtime.as_ref() };
-    expanded("memoize", item, mistakes, |function, mistakes| {
+    expanded(&ours, item, mistakes, |function, mistakes| {
         check::memoize(&args, function, mistakes);
         if let Some(moved) = ours.below("etag", function) {
-            return moved;
+            return moved.into();
         }
         // A function in a function takes the attributes with it; a body that stays here can't.
         if function.borrows().is_some() && !args.last && compose::is_rewritten(function) {
-            return ours.last(function);
+            return ours.last(function).into();
         }
         expand::memoize::expand(&args.entry, function)
     })
@@ -50,16 +52,17 @@ pub(crate) fn etag(tokens: TokenStream, item: TokenStream) -> TokenStream {
     if let Some(moved) = moved {
         return moved;
     }
-    expanded("etag", item, mistakes, |function, mistakes| {
+    expanded(&ours, item, mistakes, |function, mistakes| {
         check::etag(&args, function, mistakes);
         expand::etag::expand(&args, function)
     })
 }
 
-pub(crate) fn invalidates(args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn invalidates(tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let args = InvalidatesArgs::parse(args, &mut mistakes);
-    expanded("invalidates", item, mistakes, |function, mistakes| {
+    let args = InvalidatesArgs::parse(tokens.clone(), &mut mistakes);
+    let ours = Ours { name: "invalidates", args: &tokens, runtime: args.runtime.as_ref() };
+    expanded(&ours, item, mistakes, |function, mistakes| {
         check::invalidates(&args, function, mistakes);
         expand::invalidates::expand(&args, function)
     })
@@ -67,12 +70,12 @@ pub(crate) fn invalidates(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// The expansion; or, on any mistake, all of them and the function as it was.
 fn expanded(
-    attribute: &str,
+    ours: &Ours<'_>,
     item: TokenStream,
     mut mistakes: Mistakes,
-    expand: impl FnOnce(&mut Function, &mut Mistakes) -> TokenStream,
+    expand: impl FnOnce(&mut Function, &mut Mistakes) -> Expanded,
 ) -> TokenStream {
-    let mut function = match Function::parse(item.clone(), attribute) {
+    let mut function = match Function::parse(item.clone(), ours.name) {
         Ok(function) => function,
         Err(error) => {
             mistakes.push(error);
@@ -80,13 +83,25 @@ fn expanded(
             return quote!(#errors #item);
         }
     };
+    if let Some(twice) = ours.twice(&function) {
+        return twice;
+    }
     let expanded = expand(&mut function, &mut mistakes);
     if mistakes.none() {
-        return expanded;
+        return expanded.whole;
     }
     let (imports, names) = (compose::imports(&function), mistakes.inside());
-    let (errors, function) = (mistakes.beside(), function.with_inside(quote!(#imports #names)));
+    let asked = asked(&function, &expanded, &mistakes);
+    let (errors, function) = (mistakes.beside(), function.with_inside(quote!(#imports #names #asked)));
     quote!(#errors #function)
+}
+
+/// What rustc can still tell, in dead code of the function.
+fn asked(function: &Function, expanded: &Expanded, mistakes: &Mistakes) -> Option<TokenStream> {
+    let Expanded { returns, arguments, .. } = expanded;
+    let arguments = mistakes.are_arguments_clear().then_some(arguments);
+    let returns = function.signature.receiver().is_none().then_some(returns);
+    function.signature.constness.is_none().then(|| quote!(if false { #returns #arguments }))
 }
 
 #[cfg(test)]
@@ -247,11 +262,22 @@ mod tests {
     }
 
     #[test]
-    fn on_a_mistake_the_function_stays_as_it_was() {
-        let item: TokenStream =
-            "#[inline] pub async fn handler(Path(id): Path<u64>) -> String { id }".parse().unwrap();
-        let expanded = cache("tll = 300".parse().unwrap(), item.clone()).to_string();
-        let errors = expanded.strip_suffix(&item.to_string()).unwrap();
-        assert_eq!(errors.matches("compile_error").count(), 1, "{errors}");
+    fn on_a_mistake_the_function_stays_and_the_rest_is_asked_in_dead_code() {
+        let item = "#[inline] pub async fn handler(Path(id): Path<u64>) -> String { id }";
+        let expanded =
+            cache("tll = 300".parse().unwrap(), item.parse().unwrap()).to_string().replace(' ', "");
+        assert_eq!(expanded.matches("compile_error").count(), 1, "{expanded}");
+        let (before, asked) = expanded.split_once("iffalse{").unwrap();
+        assert!(before.ends_with("#[inline]pubasyncfnhandler(Path(id):Path<u64>)->String{"), "{before}");
+        assert!(asked.contains("answers::<String>()") && asked.ends_with("}id}"), "{asked}");
+    }
+
+    #[test]
+    fn nothing_is_asked_of_arguments_where_the_attribute_is_unclear_about_them() {
+        for args in ["key = \"{}\"", "skp(id)", "skip(nobody)", "key = \"{nobody}\"", "per_user(\"ann\")"] {
+            let item = "async fn handler(id: Id) -> String { id }".parse().unwrap();
+            let expanded = cache(args.parse().unwrap(), item).to_string();
+            assert!(expanded.contains("answers") && !expanded.contains("covered"), "{args}: {expanded}");
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! Several of our attributes on one function. They are recognised by the last segment of their path.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Attribute, Error, Meta, Path, parse_quote_spanned};
 
 use crate::args::etag::EtagArgs;
 use crate::args::memoize::LAST;
+use crate::conditional::Conditional;
 use crate::expand::{Runtime, at};
 use crate::function::{Function, stays_outside};
 use crate::mistakes::Mistakes;
@@ -54,25 +55,39 @@ impl Ours<'_> {
     /// The function with this attribute directly below the other one, which then expands first; if that is there.
     pub(crate) fn below(&self, other: &str, function: &Function) -> Option<TokenStream> {
         let index = function.attributes.iter().position(|one| is_called(one, other))?;
-        Some(self.after(index + 1, None, function))
+        Some(self.after(index + 1, &[], function))
+    }
+
+    /// The function twice, where an argument is there under a condition: with it, and without it.
+    pub(crate) fn twice(&self, function: &Function) -> Option<TokenStream> {
+        let conditional = Conditional::first(function)?;
+        let (with, without) = (conditional.with(function), conditional.without(function));
+        let condition = conditional.condition;
+        let (with, without) =
+            (self.after(0, &[], &with), self.after(0, self.told(&conditional.absent), &without));
+        Some(quote!(#[cfg(#condition)] #with #[cfg(not(#condition))] #without))
     }
 
     /// The function with this attribute below all others, which then rewrite the body first.
     pub(crate) fn last(&self, function: &Function) -> TokenStream {
-        self.after(function.attributes.len(), Some(LAST), function)
+        self.after(function.attributes.len(), &[Ident::new(LAST, Span::call_site())], function)
     }
 
-    fn after(&self, count: usize, said: Option<&str>, function: &Function) -> TokenStream {
+    /// Only what can be skipped has to be known to be absent.
+    fn told<'b>(&self, absent: &'b [Ident]) -> &'b [Ident] {
+        if matches!(self.name, "cache" | "memoize") { absent } else { &[] }
+    }
+
+    fn after(&self, count: usize, said: &[Ident], function: &Function) -> TokenStream {
         let (above, below) = function.attributes.split_at(count);
         let Function { visibility, signature, body, .. } = function;
         let ours = self.attribute(said);
         quote!(#(#above)* #ours #(#below)* #visibility #signature #body)
     }
 
-    fn attribute(&self, said: Option<&str>) -> Attribute {
+    fn attribute(&self, said: &[Ident]) -> Attribute {
         let place = Span::call_site();
-        let name = syn::Ident::new(self.name, place);
-        let said = said.map(|said| syn::Ident::new(said, place)).into_iter();
+        let name = Ident::new(self.name, place);
         let (path, args) = (Runtime::new(self.runtime).public().clone(), self.args);
         parse_quote_spanned!(place=> #[#path::#name(#(#said,)* #args)])
     }

@@ -9,8 +9,8 @@ use syn::{GenericArgument, PathArguments, Type};
 use crate::args::cache::CacheArgs;
 use crate::args::entry::EntryArgs;
 use crate::args::text::Text;
+use crate::free;
 use crate::function::Argument;
-use crate::mentions::names;
 use crate::template::{Hole, Template};
 
 /// One question to the runtime.
@@ -46,7 +46,7 @@ pub(crate) struct Coverage<'a> {
 
 impl<'a> Coverage<'a> {
     pub(crate) fn of_response(args: &'a CacheArgs) -> Self {
-        let principal = args.per_user.as_ref().map(|user| names(user.to_token_stream()));
+        let principal = args.per_user.as_ref().map(free::names);
         Self { principal: principal.unwrap_or_default(), of_value: false, ..Self::of_value(&args.entry) }
     }
 
@@ -96,7 +96,9 @@ impl Words {
         let Type::Path(path) = ty else { return Self::Plain };
         let Some(segment) = path.path.segments.last() else { return Self::Plain };
         match segment.ident.to_string().as_str() {
-            "Option" | "Result" => wrapped(&segment.arguments).map_or(Self::Plain, Self::of),
+            "Option" | "Result" | "Cached" | "WithRejection" => {
+                wrapped(&segment.arguments).map_or(Self::Plain, Self::of)
+            }
             "Extension" | "CookieJar" | "SignedCookieJar" | "PrivateCookieJar" | "Cookies" => Self::Caller,
             "TypedHeader" if names_credentials(&segment.arguments) => Self::Caller,
             "HeaderMap" => Self::Headers,
@@ -218,15 +220,16 @@ mod tests {
 
     #[test]
     fn types_that_tell_callers_apart_get_their_own_words() {
-        let arguments =
-            "a: Extension<User>, b: TypedHeader<Authorization<Bearer>>, c: HeaderMap, d: Option<Json<X>>";
+        let arguments = "a: Extension<User>, b: TypedHeader<Authorization<Bearer>>, c: HeaderMap, d: Option<Json<X>>, e: Cached<Extension<User>>, f: WithRejection<Extension<User>, E>";
         assert_eq!(
             asked("", arguments),
             [
                 "Extension<User> Caller",
                 "TypedHeader<Authorization<Bearer>> Caller",
                 "HeaderMap Headers",
-                "Option<Json<X>> Body"
+                "Option<Json<X>> Body",
+                "Cached<Extension<User>> Caller",
+                "WithRejection<Extension<User>,E> Caller"
             ]
         );
     }

@@ -8,6 +8,7 @@ use syn::{Attribute, Error, FnArg, Item, Pat, Path, Signature, Type, Visibility}
 
 use crate::pattern::Bindings;
 
+#[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
@@ -84,12 +85,19 @@ impl Parse for Function {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility = input.parse()?;
         let signature = input.parse()?;
-        match input.parse()? {
-            TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
-                Ok(Self { attributes, visibility, signature, body, taken: Vec::new() })
-            }
-            other => Err(Error::new_spanned(other, "expected a function's body")),
+        let body = body(input.parse()?)?;
+        Ok(Self { attributes, visibility, signature, body, taken: Vec::new() })
+    }
+}
+
+/// A body in braces; what a `macro_rules!` hands on comes in an invisible group.
+fn body(token: TokenTree) -> syn::Result<Group> {
+    match token {
+        TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => Ok(body),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            syn::parse2(group.stream()).and_then(body)
         }
+        other => Err(Error::new_spanned(other, "expected a function's body")),
     }
 }
 

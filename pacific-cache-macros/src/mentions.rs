@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::Ident;
 use quote::ToTokens as _;
 use syn::Expr;
 use syn::ext::IdentExt as _;
@@ -61,34 +61,6 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     text.split(|letter| !is_part(letter)).map(str::to_owned).collect()
 }
 
-/// The words of some code that can only be names of values: no fields, no parts of paths, and of literals only what is
-/// in braces.
-pub(crate) fn names(tokens: TokenStream) -> Vec<String> {
-    let tokens: Vec<_> = tokens.into_iter().collect();
-    let punct = |index: Option<usize>| match index.and_then(|index| tokens.get(index)) {
-        Some(TokenTree::Punct(punct)) => punct.as_char(),
-        _ => ' ',
-    };
-    let mut names = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
-        let before = (punct(index.checked_sub(2)), punct(index.checked_sub(1)));
-        let is_part = before == (':', ':') || (before.1 == '.' && before.0 != '.');
-        match token {
-            TokenTree::Ident(_) if is_part || punct(Some(index + 1)) == ':' => {}
-            TokenTree::Ident(name) => names.push(name.unraw().to_string()),
-            TokenTree::Literal(literal) => names.extend(in_braces(&literal.to_string())),
-            TokenTree::Group(group) => names.extend(self::names(group.stream())),
-            TokenTree::Punct(_) => {}
-        }
-    }
-    names
-}
-
-/// What follows the opening braces of a literal, as `format!` reads it.
-fn in_braces(literal: &str) -> Vec<String> {
-    literal.split('{').skip(1).filter_map(|part| words(part).into_iter().next()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,25 +70,6 @@ mod tests {
         let words = words(r#"format!("{tenant}:{}", user.r#type)"#);
         for word in ["format", "tenant", "user", "type"] {
             assert!(words.iter().any(|found| found == word), "{word}");
-        }
-    }
-
-    #[test]
-    fn fields_paths_and_text_are_no_names_of_values() {
-        for (code, expected) in [
-            ("user.id", "user"),
-            ("(tenant, &user.r#type)", "tenant user"),
-            ("session.user.id()", "session"),
-            ("module::user", ""),
-            ("user::current(request)", "request"),
-            ("Principal { user: caller }", "Principal caller"),
-            ("\"user of the tenant\"", ""),
-            (r#"format!("{tenant}:{}:{user:?}", id)"#, "format tenant user id"),
-            ("[a, ..rest]", "a rest"),
-        ] {
-            let found = names(code.parse().unwrap());
-            let found: Vec<_> = found.into_iter().filter(|name| !name.is_empty()).collect();
-            assert_eq!(found.join(" "), expected, "{code}");
         }
     }
 }

@@ -9,6 +9,7 @@ use syn::{Error, LitStr};
 pub(crate) struct Mistakes {
     errors: Option<Error>,
     unknown_names: Vec<(LitStr, Vec<Ident>)>,
+    arguments_unclear: bool,
 }
 
 impl Mistakes {
@@ -27,6 +28,16 @@ impl Mistakes {
     /// A template names what no argument binds; rustc tells it best, at its place in the literal.
     pub(crate) fn unknown_name(&mut self, template: LitStr, bindings: Vec<Ident>) {
         self.unknown_names.push((template, bindings));
+        self.arguments_unclear();
+    }
+
+    /// It can't be told what the attribute was meant to say of the arguments: to ask about them would be noise.
+    pub(crate) fn arguments_unclear(&mut self) {
+        self.arguments_unclear = true;
+    }
+
+    pub(crate) fn are_arguments_clear(&self) -> bool {
+        !self.arguments_unclear
     }
 
     pub(crate) fn none(&self) -> bool {

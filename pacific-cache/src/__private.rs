@@ -2,13 +2,15 @@
 
 pub use crate::call::Call;
 pub use crate::invalidate::{Guard, arm};
-pub use crate::key::Key;
+pub use crate::key::{Key, Text};
 #[cfg(pacific_mutants)]
 pub use crate::mutant::{Mutant, mutate};
 pub use crate::name::Name;
 pub use crate::outcome::*;
 pub use crate::policy::Policy;
-pub use crate::shared::{CoveredArgument, covered_argument};
+pub use crate::shared::{
+    CoveredArgument, CoveredArgumentBinding, covered_argument, covered_argument_binding,
+};
 pub use crate::value::memoize::{Everything, Keep, Memoize, MemoizeAny, Readable, Storable};
 
 #[cfg(feature = "axum")]

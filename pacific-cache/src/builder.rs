@@ -86,6 +86,13 @@ impl CacheBuilder {
     /// Statuses stored beside 200, 203, 301 and 308, each with a ttl of its own that the attribute's can shorten.
     ///
     /// A status that answers one caller's own fields (such as 206, 401, 429) is refused by [`build`](Self::build).
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # fn main() -> Result<(), pacific_cache::Error> {
+    /// let cache = pacific_cache::Cache::memory().statuses([(404, Duration::from_secs(10))]).build()?;
+    /// # drop(cache); Ok(()) }
+    /// ```
     pub fn statuses(mut self, statuses: impl IntoIterator<Item = (u16, Duration)>) -> Self {
         for (code, ttl) in statuses {
             match StatusCode::from_u16(code) {
@@ -103,7 +110,8 @@ impl CacheBuilder {
 
     /// Request headers that carry credentials beside `Authorization` and `Proxy-Authorization`, such as `x-api-key`:
     /// a request with one is neither answered from the cache nor stored, unless its handler says
-    /// `ignore_credentials`.
+    /// `ignore_credentials`, or whose the response is by `per_user(..)`, or, under `from_response`, the response itself
+    /// allows it (RFC 9111 §3.5).
     pub fn credential_headers<H: AsRef<str>>(mut self, names: impl IntoIterator<Item = H>) -> Self {
         for name in names {
             match HeaderName::try_from(name.as_ref()) {
@@ -130,6 +138,14 @@ impl CacheBuilder {
 
     /// Tells a cache in front of the service the names of each stored response, so that it can be purged by them: in
     /// `Surrogate-Key`, `Cache-Tag` or `Cache-Groups` (RFC 9875), at most 8 KiB. Off by default.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pacific_cache::Error> {
+    /// use pacific_cache::{Cache, SurrogateField};
+    ///
+    /// let cache = Cache::memory().surrogate_keys(SurrogateField::SurrogateKey).build()?;
+    /// # drop(cache); Ok(()) }
+    /// ```
     pub fn surrogate_keys(mut self, field: SurrogateField) -> Self {
         self.options.surrogate_keys = Some(field);
         self
@@ -138,6 +154,12 @@ impl CacheBuilder {
     /// The release of the program, such as its version or commit: what a program of another release has stored is not
     /// read, so that a type that changed is never read as what it was. In memory nothing outlives the program, so there
     /// it changes nothing.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), pacific_cache::Error> {
+    /// let cache = pacific_cache::Cache::memory().release(env!("CARGO_PKG_VERSION")).build()?;
+    /// # drop(cache); Ok(()) }
+    /// ```
     pub fn release(mut self, release: impl Into<String>) -> Self {
         self.options.release = release.into();
         self

@@ -52,11 +52,50 @@ impl<'a> KeyWriter<'a> {
     }
 
     /// Writes several values as one: `(a,b)`.
+    ///
+    /// ```
+    /// # use pacific_cache::{CacheKey, KeyWriter};
+    /// struct Place { x: i32, y: i32 }
+    ///
+    /// impl CacheKey for Place {
+    ///     fn cache_key(&self, key: &mut KeyWriter<'_>) {
+    ///         key.tuple(|key| {
+    ///             self.x.cache_key(key);
+    ///             self.y.cache_key(key);
+    ///         });
+    ///     }
+    /// }
+    /// # #[cfg(feature = "macros")] {
+    ///
+    /// let place = Place { x: 1, y: 2 };
+    /// assert_eq!(pacific_cache::name!("near:{place}").as_str(), "near:(1,2)");
+    /// # }
+    /// ```
     pub fn tuple(&mut self, parts: impl FnOnce(&mut KeyWriter<'_>)) {
         self.enclosed('(', parts, ')');
     }
 
     /// Writes a variant of an enum and its values: `Name(a,b)`.
+    ///
+    /// ```
+    /// # use pacific_cache::{CacheKey, KeyWriter};
+    /// enum Sort { By(String), None }
+    ///
+    /// impl CacheKey for Sort {
+    ///     fn cache_key(&self, key: &mut KeyWriter<'_>) {
+    ///         match self {
+    ///             Self::By(field) => key.variant("By", |key| key.text(field)),
+    ///             Self::None => key.variant("None", |_| {}),
+    ///         }
+    ///     }
+    /// }
+    /// # #[cfg(feature = "macros")] {
+    ///
+    /// let sort = Sort::By("age".to_owned());
+    /// assert_eq!(pacific_cache::name!("users:{sort}").as_str(), "users:By(age)");
+    /// # }
+    /// # let _ = Sort::None;
+    /// ```
     pub fn variant(&mut self, name: &str, parts: impl FnOnce(&mut KeyWriter<'_>)) {
         self.text(name);
         enclose(self.text, '(', parts, ')');
@@ -278,10 +317,22 @@ impl Key {
 
     /// As [`Name::text`].
     #[must_use]
-    pub fn text(text: impl AsRef<str>) -> Self {
+    pub fn text(text: impl Text) -> Self {
         Self(Source::Name(Name::text(text)))
     }
 }
+
+/// What `key = expr` takes.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a key is text, and `{Self}` is not",
+    label = "not text",
+    note = "put it into a template, `key = \"user:{{id}}\"`, or give its text, `key = format!(..)`"
+)]
+pub trait Text: AsRef<str> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: AsRef<str> + ?Sized> Text for T {}
 
 #[cfg(test)]
 mod tests {

@@ -64,6 +64,8 @@
 
 // That the core builds without a framework shows that none leaks into it; but nobody calls most of it then.
 #![cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the way of a request begins in a framework"))]
+// The pages lead to each other across features; with all of these, every link is checked.
+#![cfg_attr(not(all(feature = "axum", feature = "macros")), allow(rustdoc::broken_intra_doc_links))]
 
 extern crate self as pacific_cache;
 

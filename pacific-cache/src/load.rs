@@ -72,12 +72,41 @@ impl Load {
 
     /// Keeps the response for `ttl` instead of what the attribute says; of a value that is loaded for a response, that
     /// value only.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "axum", feature = "macros"))] {
+    /// # use std::time::Duration;
+    /// # use pacific_cache::{Load, cache};
+    /// #[cache(ttl = "1h")]
+    /// async fn score() -> &'static str {
+    ///     let is_running = true; // found in the database
+    ///     if is_running {
+    ///         Load::current().ttl(Duration::from_secs(5));
+    ///     }
+    ///     "1 : 0"
+    /// }
+    /// # }
+    /// ```
     pub fn ttl(&self, ttl: Duration) {
         self.wish(|wishes| wishes.ttl = Some(ttl));
     }
 
     /// The response is for this caller alone: it is neither stored nor given to anyone who waits. Of a value that is
     /// loaded for a response (or for another value), this is true of both.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "axum", feature = "macros"))] {
+    /// # use pacific_cache::{Load, cache};
+    /// #[cache(ttl = 300)]
+    /// async fn quote() -> &'static str {
+    ///     let is_preview = true; // found in the database
+    ///     if is_preview {
+    ///         Load::current().no_store();
+    ///     }
+    ///     "not published yet"
+    /// }
+    /// # }
+    /// ```
     pub fn no_store(&self) {
         let mut load = self;
         while let Some(said) = &load.0 {

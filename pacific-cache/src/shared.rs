@@ -59,6 +59,21 @@ pub trait CoveredArgument {}
 #[diagnostic::do_not_recommend]
 impl<T: Shared + ?Sized> CoveredArgument for T {}
 
+/// The key names other bindings of the argument; `Binding` is called as the one that it forgets.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the memoized value may depend on `{Self}`, which the key does not cover: it forgets `{Binding}`",
+    label = "`{Binding}` is not part of the cache key",
+    note = "put it in the key: `key = \"…{{{Binding}}}…\"`; or, if it never changes the value, `skip({Binding})`"
+)]
+pub trait CoveredArgumentBinding<Binding> {}
+
+#[diagnostic::do_not_recommend]
+impl<Binding, T: Shared + ?Sized> CoveredArgumentBinding<Binding> for T {}
+
+#[doc(hidden)]
+pub const fn covered_argument_binding<T: CoveredArgumentBinding<Binding> + ?Sized, Binding>() {}
+
 /// Compiles for what a memoized function's key may leave out.
 #[doc(hidden)]
 pub const fn covered_argument<T: CoveredArgument + ?Sized>() {}

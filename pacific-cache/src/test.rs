@@ -51,6 +51,17 @@ pub use crate::{assert_bypass, assert_hit, assert_miss, assert_not_modified, ass
 
 /// A memory cache of the test's own, and its clock, which stands still until it is told to advance. Without jitter: a
 /// ttl of 300 s ends after exactly 300 s.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), pacific_cache::Error> {
+/// # use std::time::Duration;
+/// let (cache, clock) = pacific_cache::test::cache();
+/// cache.set("motd", "Hello").ttl(Duration::from_secs(300)).await?;
+/// clock.advance(Duration::from_secs(301));
+/// assert_eq!(cache.get::<String>("motd").await?, None);
+/// # Ok(()) }
+/// ```
 #[must_use]
 pub fn cache() -> (Cache, Clock) {
     let clock = Clock::manual();

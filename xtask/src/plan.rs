@@ -21,13 +21,17 @@ pub fn steps() -> Result<Vec<Step>, Failure> {
         Step::new("lints", Program::new("cargo clippy --workspace --all-targets -- -D warnings"))
             .needs(&CLIPPY),
     ];
-    steps.extend(features()?.iter().map(|feature| feature_alone(feature)));
+    let features = features()?;
+    steps.extend(features.iter().map(|feature| feature_alone(feature)));
     steps.extend([
         // With the whole workspace chosen, these share every dependency's build with the tests, which start them.
         Step::new("examples", Program::new("cargo build --workspace --examples")),
         Step::new("tests", tests()).counted_by_results(),
         Step::new("documentation tests", Program::new("cargo test --workspace --doc")).counted_by_results(),
         Step::new("documentation", documentation()),
+    ]);
+    steps.extend(features.iter().map(|feature| feature_documented(feature)));
+    steps.extend([
         Step::new("loom", loom()).counted_by_results(),
         Step::new("consistency checker", Program::new(CHECKER).word("--seconds").word("10")),
         Step::new("consistency checker, mutants", mutants().word("--mutants")),
@@ -64,13 +68,25 @@ fn documentation() -> Program {
         .variable("RUSTDOCFLAGS", "-D warnings")
 }
 
-/// An empty name is no feature at all.
 fn feature_alone(feature: &str) -> Step {
-    let title =
-        if feature.is_empty() { "no features".to_owned() } else { format!("feature {feature} alone") };
-    let chosen = if feature.is_empty() { String::new() } else { format!("--features {feature}") };
-    let clippy = format!("cargo clippy -p pacific-cache --no-default-features {chosen} -- -D warnings");
-    Step::new(title, Program::new(&clippy)).needs(&CLIPPY)
+    let clippy = format!("cargo clippy -p pacific-cache {} -- -D warnings", alone(feature));
+    Step::new(title(feature), Program::new(&clippy)).needs(&CLIPPY)
+}
+
+fn feature_documented(feature: &str) -> Step {
+    let document = format!("cargo doc --no-deps -p pacific-cache {}", alone(feature));
+    let document = Program::new(&document).variable("RUSTDOCFLAGS", "-D warnings");
+    Step::new(format!("documentation, {}", title(feature)), document)
+}
+
+/// An empty name is no feature at all.
+fn title(feature: &str) -> String {
+    if feature.is_empty() { "no features".to_owned() } else { format!("feature {feature} alone") }
+}
+
+fn alone(feature: &str) -> String {
+    let chosen = if feature.is_empty() { String::new() } else { format!(" --features {feature}") };
+    format!("--no-default-features{chosen}")
 }
 
 /// No feature, then each feature of `pacific-cache`, as its manifest lists them: a new one cannot be forgotten.
@@ -113,6 +129,14 @@ mod tests {
         let features = features().unwrap();
         assert_eq!(features[0], "");
         assert!(features.iter().any(|name| name == "axum"), "{features:?}");
+    }
+
+    #[test]
+    fn each_feature_alone_is_documented() {
+        let titles: Vec<_> = steps().unwrap().iter().map(|step| step.title().to_owned()).collect();
+        for title in ["documentation, no features", "documentation, feature axum alone"] {
+            assert!(titles.iter().any(|known| known == title), "{title}");
+        }
     }
 
     #[test]

@@ -104,6 +104,10 @@ fn principal(given: Given, mistakes: &mut Mistakes) -> Option<Expr> {
     }
     if let Some(constant @ Expr::Lit(_)) = &principal {
         mistakes.at(constant, "a constant is the same for everyone; say who asks: `per_user(user.id)`");
+        mistakes.arguments_unclear();
+    }
+    if principal.is_none() {
+        mistakes.arguments_unclear();
     }
     principal
 }

@@ -6,6 +6,7 @@ use syn::{Expr, ExprLit, Lit, Path};
 use super::Given;
 use super::duration::Duration;
 use super::text::Text;
+use crate::conditional::ABSENT;
 use crate::mistakes::Mistakes;
 use crate::template::Purpose;
 
@@ -14,6 +15,8 @@ pub(crate) struct EntryArgs {
     pub(crate) ttl: Option<Duration>,
     pub(crate) key: Option<Text>,
     pub(crate) skip: Vec<Ident>,
+    /// Bindings that a `#[cfg(..)]` took away.
+    pub(crate) absent: Vec<Ident>,
     pub(crate) tags: Vec<Text>,
     pub(crate) swr: Option<Duration>,
     pub(crate) stale_if_error: Option<Duration>,
@@ -40,7 +43,10 @@ impl EntryArgs {
             "schema" => self.schema = schema(given, mistakes),
             "cache" => self.cache = given.path("a `NamedCache`", "cache = SESSIONS", mistakes),
             "crate" => self.runtime = given.runtime(mistakes),
-            _ => return Some(given),
+            name => match name.strip_prefix(ABSENT) {
+                Some(name) => self.absent.push(Ident::new(name, given.name.span())),
+                None => return Some(given),
+            },
         }
         None
     }
@@ -57,19 +63,29 @@ impl EntryArgs {
 }
 
 pub(crate) fn key(given: Given, purpose: Purpose, mistakes: &mut Mistakes) -> Option<Text> {
-    let value = given.value("key = \"user:{id}\"", mistakes)?;
-    Text::parse(value, purpose, mistakes)
+    let value = given.value("key = \"user:{id}\"", mistakes);
+    let key = value.and_then(|value| Text::parse(value, purpose, mistakes));
+    if key.is_none() {
+        mistakes.arguments_unclear();
+    }
+    key
 }
 
 fn skipped(given: Given, mistakes: &mut Mistakes) -> Vec<Ident> {
-    let mut names = Vec::new();
-    for value in given.list("skip(name)", mistakes) {
+    let (mut names, values) = (Vec::new(), given.list("skip(name)", mistakes));
+    if values.is_empty() {
+        mistakes.arguments_unclear();
+    }
+    for value in values {
         match &value {
             Expr::Path(path) if path.path.get_ident().is_some_and(|name| !names.contains(name)) => {
                 names.extend(path.path.get_ident().cloned());
             }
             Expr::Path(path) if path.path.get_ident().is_some() => mistakes.at(value, "skipped twice"),
-            _ => mistakes.at(value, "`skip` takes the names of arguments' bindings: `skip(name)`"),
+            _ => {
+                mistakes.at(value, "`skip` takes the names of arguments' bindings: `skip(name)`");
+                mistakes.arguments_unclear();
+            }
         }
     }
     names

@@ -41,6 +41,7 @@ pub(crate) fn parse(
                 Ok(argument) => arguments.push(argument),
                 Err(error) => {
                     mistakes.push(error);
+                    mistakes.arguments_unclear();
                     skip_to_comma(input)?;
                 }
             }
@@ -82,6 +83,7 @@ impl Seen {
     pub(crate) fn again(&mut self, name: &Ident, mistakes: &mut Mistakes) -> bool {
         let again = self.0.contains(name);
         if again {
+            mistakes.arguments_unclear();
             mistakes.at(name, format_args!("`{name}` is given twice"));
         }
         self.0.push(name.clone());
@@ -130,6 +132,9 @@ fn begins_with_word(input: ParseStream<'_>) -> bool {
 
 /// It can't be told whether `#[cache(300)]` or `#[cache = 300]` was written.
 fn nameless(attribute: &str, positional: &str, value: &Expr, mistakes: &mut Mistakes) {
+    if !matches!(value, Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. })) {
+        mistakes.arguments_unclear();
+    }
     let option = match value {
         Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) if attribute != "etag" => {
             format!("ttl = {}", value.to_token_stream())
@@ -145,6 +150,9 @@ pub(crate) fn unknown(name: &Ident, options: &[&str], mistakes: &mut Mistakes) {
     let word = name.to_string();
     if let Some(meant) = nearest(&word, options.iter().copied()) {
         mistakes.at(name, format_args!("unknown option `{word}`; did you mean `{meant}`?"));
+        if ["key", "skip", "per_user"].contains(&meant) {
+            mistakes.arguments_unclear();
+        }
     } else {
         let options = options.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(", ");
         mistakes.at(name, format_args!("unknown option `{word}`; options are {options}"));

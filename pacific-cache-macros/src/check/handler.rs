@@ -14,6 +14,7 @@ pub(super) fn is_handler(attribute: &str, function: &Function, mistakes: &mut Mi
     if let Some(receiver) = function.signature.receiver() {
         mistakes
             .at(receiver, format_args!("for a method, use `#[memoize]`; `#[{attribute}]` is for handlers"));
+        mistakes.arguments_unclear();
     }
     if let Some(sixteenth) = function.signature.inputs.iter().nth(MAX_ARGUMENTS - 1) {
         mistakes.at(
@@ -31,6 +32,7 @@ pub(super) fn is_handler(attribute: &str, function: &Function, mistakes: &mut Mi
 /// Types that a hurried author writes as they are; all others are found out by their bounds.
 fn is_extractor(ty: &Type, mistakes: &mut Mistakes) {
     let Some(value) = plain_value(ty) else { return };
+    mistakes.arguments_unclear();
     let name = ty.to_token_stream().to_string().replace(' ', "");
     mistakes.at(
         ty,

@@ -33,6 +33,7 @@ fn receiver(args: &MemoizeArgs, function: &Function, mistakes: &mut Mistakes) {
     // What is wrong in a key is told already.
     let is_wrong = args.entry.key.is_none() && args.seen.get("key").is_some();
     if !is_keyed && !is_wrong && !args.entry.skip.iter().any(|name| name == "self") {
+        mistakes.arguments_unclear();
         mistakes.at(receiver, "two objects would share entries: `key = \"{self.id}…\"` or `skip(self)`");
     }
 }

@@ -10,11 +10,12 @@ use crate::template::Template;
 
 pub(super) fn skips(args: &EntryArgs, bindings: &[Ident], mistakes: &mut Mistakes) {
     let key = args.key.as_ref().and_then(Text::template);
-    for name in &args.skip {
+    for name in args.skip.iter().filter(|name| !args.absent.iter().any(|absent| *name == absent)) {
         if !bindings.contains(name) {
             let known = bindings.iter().map(|binding| format!("`{binding}`")).collect::<Vec<_>>().join(", ");
             let known = if known.is_empty() { "nothing".into() } else { known };
             mistakes.at(name, format_args!("no argument binds `{name}`; arguments bind {known}"));
+            mistakes.arguments_unclear();
         } else if key
             .is_some_and(|key| key.holes.iter().any(|hole| hole.binding == *name && hole.fields.is_empty()))
         {

@@ -4,8 +4,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
+use super::used::rebound;
 use super::wrapper::Wrapper;
-use super::{at, call, placed, policy, text};
+use super::{Expanded, at, call, placed, policy, text};
 use crate::args::cache::CacheArgs;
 use crate::args::etag::EtagArgs;
 use crate::function::Function;
@@ -18,11 +19,15 @@ pub(super) struct Expansion<'a> {
     etag: Option<&'a EtagArgs>,
 }
 
-pub(crate) fn expand(args: &CacheArgs, etag: Option<&EtagArgs>, function: &Function) -> TokenStream {
+pub(crate) fn expand(args: &CacheArgs, etag: Option<&EtagArgs>, function: &Function) -> Expanded {
     let of_etag = etag.map(EtagArgs::mentions).unwrap_or_default();
     let wrapper = Wrapper::new(function, args.entry.runtime.as_ref(), args.mentions().and(of_etag));
     let expansion = Expansion { args, wrapper, etag };
-    expansion.wrapper.handler(&expansion.extractor(), &expansion.body())
+    Expanded {
+        whole: expansion.wrapper.handler(&expansion.extractor(), &expansion.body()),
+        returns: expansion.wrapper.answers("answers").unwrap_or_default(),
+        arguments: expansion.asked(),
+    }
 }
 
 impl CacheArgs {
@@ -46,14 +51,13 @@ impl Expansion<'_> {
     }
 
     fn body(&self) -> TokenStream {
-        let (answers, key, serve) = (self.wrapper.answers("answers"), self.call(), self.serve());
+        let (key, serve) = (self.call(), self.serve());
         let policy = policy::policy(self.wrapper.function, &self.wrapper.runtime, &self.literals());
         let reads = self.reads().map(|reads| {
             quote_spanned!(Span::mixed_site()=> let __pacific_request = __pacific_request.reads(#reads);)
         });
         quote_spanned! {Span::mixed_site()=>
             #policy
-            #answers
             #reads
             let __pacific_key = #key;
             #serve
@@ -85,14 +89,27 @@ impl Expansion<'_> {
 
     /// A `Key`, or a `Call`, made from the arguments by reference.
     fn call(&self) -> TokenStream {
+        let (call, matches) = (self.call_by(self.key()), self.wrapper.matches(&self.args.mentions()));
+        if matches.is_empty() { call } else { quote!({ #matches #call }) }
+    }
+
+    /// In the user's own function: what the key leaves out, and whether it can be made.
+    fn asked(&self) -> TokenStream {
+        let reads = self.reads().map(|reads| quote!(let _ = #reads;));
+        let runtime = &self.wrapper.runtime;
+        let key = self.args.entry.key.as_ref().map(|key| text(&quote!(#runtime::Key), key, true));
+        let call = self.call_by(key.unwrap_or_else(|| quote!(#runtime::Key::new("default"))));
+        let rebound = rebound(&self.wrapper.arguments, &self.args.mentions());
+        quote!(#reads #rebound let _ = #call;)
+    }
+
+    fn call_by(&self, key: TokenStream) -> TokenStream {
         let runtime = &self.wrapper.runtime;
         let mut said = call::said(&self.args.entry, runtime, true);
         said.extend(
             self.args.per_user.as_ref().map(|user| quote_spanned!(at(user.span())=> .user(&(#user)))),
         );
-        let call = call::call(runtime, self.key(), &said);
-        let matches = self.wrapper.matches(&self.args.mentions());
-        if matches.is_empty() { call } else { quote!({ #matches #call }) }
+        call::call(runtime, key, &said)
     }
 
     fn key(&self) -> TokenStream {

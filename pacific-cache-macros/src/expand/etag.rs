@@ -3,12 +3,13 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::used::rebound;
 use super::wrapper::Wrapper;
-use super::{at, placed};
+use super::{Expanded, at, placed, text};
 use crate::args::etag::EtagArgs;
 use crate::function::Function;
 
-pub(crate) fn expand(args: &EtagArgs, function: &Function) -> TokenStream {
+pub(crate) fn expand(args: &EtagArgs, function: &Function) -> Expanded {
     let wrapper = Wrapper::new(function, args.runtime.as_ref(), args.mentions());
     let place = at(function.returns_at());
     let (answers, tag, call) = (wrapper.answers("tagged_answers"), wrapper.tag(args), wrapper.call());
@@ -16,9 +17,17 @@ pub(crate) fn expand(args: &EtagArgs, function: &Function) -> TokenStream {
     let tagged =
         quote_spanned!(place=> #moved::tagged(__pacific_request, __pacific_tag, move || #call).await);
     let body = quote_spanned! {Span::mixed_site()=>
-        #answers
         let __pacific_tag = #tag;
         #tagged
     };
-    wrapper.handler(&quote!(#runtime::Conditional), &body)
+    let whole = wrapper.handler(&quote!(#runtime::Conditional), &body);
+    Expanded { whole, returns: quote!(#answers), arguments: asked(args, &wrapper) }
+}
+
+/// In the user's own function: whether the name can be made.
+fn asked(args: &EtagArgs, wrapper: &Wrapper<'_>) -> TokenStream {
+    let runtime = &wrapper.runtime;
+    let name = args.key.iter().map(|key| text(&quote!(#runtime::Name), key, true));
+    let rebound = rebound(&wrapper.arguments, &args.mentions());
+    quote!(#rebound #(let _ = #name;)*)
 }

@@ -1,15 +1,16 @@
 //! The expansion of `#[memoize]`: the same signature, and a body that asks the cache first.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::LitStr;
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
+use syn::{LitStr, Type};
 
 use super::body::body;
 use super::generics::static_type;
-use super::wrapper::{Wrapper, used};
-use super::{at, call, placed, policy, text};
+use super::used::borrowed;
+use super::wrapper::Wrapper;
+use super::{Expanded, at, call, placed, policy, text};
 use crate::args::entry::EntryArgs;
 use crate::args::text::Text;
 use crate::compose::imports;
@@ -28,13 +29,17 @@ struct Expansion<'a> {
     here: bool,
 }
 
-pub(crate) fn expand(args: &EntryArgs, function: &Function) -> TokenStream {
+pub(crate) fn expand(args: &EntryArgs, function: &Function) -> Expanded {
     let default = default_key(args, function);
     let key = args.key.as_ref().unwrap_or(&default);
     let mentions = mentions(args, key);
     let wrapper = Wrapper::new(function, args.runtime.as_ref(), mentions);
-    let expansion = Expansion { args, key, wrapper, here: function.borrows().is_some() };
-    if expansion.here { expansion.in_place() } else { expansion.nested() }
+    let mut expansion = Expansion { args, key, wrapper, here: function.borrows().is_some() };
+    let whole = if expansion.here { expansion.in_place() } else { expansion.nested() };
+    // In the user's own function: what the key leaves out, and whether it can be made.
+    expansion.here = true;
+    let (covered, call) = (expansion.covered(), expansion.call());
+    Expanded { whole, arguments: quote!(#covered let _ = #call;), ..Expanded::default() }
 }
 
 /// The function's name, and every binding that isn't skipped: `"user:{id}:{page}"`.
@@ -111,14 +116,31 @@ impl Expansion<'_> {
         let coverage = Coverage::of_value(self.args);
         let asked = self.wrapper.arguments.iter().flat_map(|argument| coverage.questions(argument));
         let calls = asked.filter_map(|question| match question {
-            Question::Type(ty, _) | Question::Binding(ty, _) => {
-                let (place, ty) = (at(ty.span()), if self.here { ty.clone() } else { static_type(ty) });
-                let runtime = placed(&self.wrapper.runtime, place);
-                Some(quote_spanned!(place=> #runtime::covered_argument::<#ty>();))
+            Question::Type(ty, _) | Question::Binding(ty, _) if matches!(ty, Type::ImplTrait(_)) => None,
+            Question::Binding(ty, name) if self.here => {
+                let place = at(name.span());
+                Some(self.ask_at(place, &placed(&ty.to_token_stream(), place)))
             }
+            Question::Binding(ty, name) => {
+                let ask = self.wrapper.ask_by_name(ty, name, "covered_argument_binding", &TokenStream::new());
+                Some(quote!(#ask;))
+            }
+            Question::Type(ty, _) => Some(self.ask(ty)),
             Question::Skipped | Question::Field(..) => None,
         });
         calls.collect()
+    }
+
+    /// Asks about a type.
+    fn ask(&self, ty: &Type) -> TokenStream {
+        let (place, ty) = (at(ty.span()), if self.here { ty.clone() } else { static_type(ty) });
+        self.ask_at(place, &ty.to_token_stream())
+    }
+
+    /// Asks about the type of a binding: a function in a method, which could name it, knows less of the type's names.
+    fn ask_at(&self, place: Span, ty: &TokenStream) -> TokenStream {
+        let runtime = placed(&self.wrapper.runtime, place);
+        quote_spanned!(place=> #runtime::covered_argument::<#ty>();)
     }
 
     /// A `Key`, or a `Call`, made from the arguments by reference.
@@ -127,16 +149,11 @@ impl Expansion<'_> {
         let key = text(&quote!(#runtime::Key), self.key, !self.here);
         let call = call::call(runtime, key, &call::said(self.args, runtime, !self.here));
         let mentions = mentions(self.args, self.key);
-        let matches = if self.here { self.borrowed(&mentions) } else { self.wrapper.matches(&mentions) };
+        let matches = match self.here {
+            true => borrowed(&self.wrapper.arguments, &mentions),
+            false => self.wrapper.matches(&mentions),
+        };
         if matches.is_empty() { call } else { quote!({ #matches #call }) }
-    }
-
-    /// The bindings that an expression mentions, by reference, as where they are matched.
-    fn borrowed(&self, mentions: &Mentions) -> TokenStream {
-        let bindings = self.wrapper.arguments.iter().flat_map(|argument| &argument.bindings.names);
-        let mentioned = bindings.clone().filter(|name| mentions.may_have(name));
-        let used = used(bindings, mentions);
-        quote_spanned!(Span::mixed_site()=> #(let #mentioned = &#mentioned;)* #used)
     }
 
     /// What the function returns, as it can stand in its body.

@@ -1,15 +1,18 @@
 //! The expansions: the user's function, and one call into the runtime.
 
 mod body;
+mod by_name;
 pub(crate) mod cache;
 mod call;
 pub(crate) mod etag;
 mod generics;
 pub(crate) mod invalidates;
 pub(crate) mod memoize;
+mod place;
 mod policy;
 mod reads;
 mod tag;
+mod used;
 mod wrapper;
 
 use proc_macro2::{Span, TokenStream};
@@ -18,6 +21,22 @@ use syn::Path;
 
 use crate::args::text::Text;
 use crate::template::Template;
+
+/// What becomes of a function.
+#[derive(Default)]
+pub(crate) struct Expanded {
+    pub(crate) whole: TokenStream,
+    /// Where the attribute has a mistake, what can be asked all the same, in the function itself: of what it returns,
+    pub(crate) returns: TokenStream,
+    /// and of its arguments.
+    pub(crate) arguments: TokenStream,
+}
+
+impl From<TokenStream> for Expanded {
+    fn from(whole: TokenStream) -> Self {
+        Self { whole, ..Self::default() }
+    }
+}
 
 /// Where the runtime is.
 pub(crate) struct Runtime(TokenStream);

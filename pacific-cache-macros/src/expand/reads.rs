@@ -6,7 +6,7 @@ use syn::Type;
 use syn::spanned::Spanned as _;
 
 use super::cache::Expansion;
-use super::generics::{names, of_static, static_type};
+use super::generics::static_type;
 use super::{at, placed};
 use crate::coverage::{Coverage, Question, Words};
 
@@ -27,9 +27,14 @@ impl Expansion<'_> {
                 let runtime = placed(runtime, place);
                 quote_spanned!(place=> #runtime::#function::<#ty>())
             }
-            Question::Binding(ty, name) => self.ask_by_name(ty, name, "covered_binding"),
-            Question::Field(ty, name) => self.ask_by_name(ty, name, "covered_field"),
+            Question::Binding(ty, name) => self.by_name(ty, name, "covered_binding"),
+            Question::Field(ty, name) => self.by_name(ty, name, "covered_field"),
         }
+    }
+
+    fn by_name(&self, ty: &Type, name: Ident, function: &str) -> TokenStream {
+        let runtime = placed(&self.wrapper.runtime, at(ty.span()));
+        self.wrapper.ask_by_name(ty, name, function, &quote!(-> #runtime::Reads))
     }
 
     fn covered(&self, words: Words) -> Ident {
@@ -41,22 +46,5 @@ impl Expansion<'_> {
             Words::Body => "covered_body",
         };
         Ident::new(name, Span::mixed_site())
-    }
-
-    /// Asks with a type parameter called as the binding: rustc prints that name without a path before it.
-    fn ask_by_name(&self, ty: &Type, mut name: Ident, function: &str) -> TokenStream {
-        let (place, ty) = (at(ty.span()), static_type(ty));
-        let runtime = placed(&self.wrapper.runtime, place);
-        name.set_span(at(name.span()));
-        let function = Ident::new(function, place);
-        let generics = of_static(&self.wrapper.function.signature.generics);
-        let (parameters, conditions, names) = (&generics.params, &generics.where_clause, names(&generics));
-        let parameters = parameters.iter();
-        quote_spanned! {place=> {
-            const fn __pacific_reads<#(#parameters,)* #name>() -> #runtime::Reads #conditions {
-                #runtime::#function::<#ty, #name>()
-            }
-            __pacific_reads::<#(#names,)* ()>()
-        }}
     }
 }

@@ -6,6 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, FnArg, Path, Signature, parse_quote};
 
 use super::generics::{names, of_static, static_type};
+use super::used::used;
 use super::{Runtime, at, placed};
 use crate::compose::imports;
 use crate::function::{Argument, Function, stays_outside};
@@ -34,7 +35,8 @@ impl<'a> Wrapper<'a> {
         let allowed = (self.arguments.len() == 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         let inputs = quote_spanned!(Span::mixed_site()=> __pacific_request: #extractor #(, #inputs)*);
         let output = quote_spanned!(Span::mixed_site()=> -> #runtime::Response);
-        self.outer(&quote!(#allowed), &inputs, &output, body)
+        let places = self.places();
+        self.outer(&quote!(#allowed), &inputs, &output, &quote!(#places #body))
     }
 
     /// A function of the same signature.
@@ -65,7 +67,7 @@ impl<'a> Wrapper<'a> {
         }
     }
 
-    /// The user's function, verbatim.
+    /// The user's function, verbatim. It is called here, where Clippy asks what a handler awaits.
     fn nested(&self, attributes: &[&Attribute]) -> TokenStream {
         let Function { signature, body, .. } = self.function;
         let mut signature = signature.clone();
@@ -74,7 +76,7 @@ impl<'a> Wrapper<'a> {
                 argument.attrs.push(parse_quote!(#[allow(unused_variables)]));
             }
         }
-        quote!(#(#attributes)* #signature #body)
+        quote!(#[allow(clippy::unused_async)] #(#attributes)* #signature #body)
     }
 
     /// Which arguments have a binding that an attribute uses and the body doesn't: it isn't unused.
@@ -129,13 +131,4 @@ impl<'a> Wrapper<'a> {
         let function = Ident::new(function, place);
         Some(quote_spanned!(place=> #runtime::#function::<#ty>();))
     }
-}
-
-/// A word in an expression may be something else than the binding, which would then be unused.
-pub(super) fn used<'a>(
-    bindings: impl Iterator<Item = &'a Ident>,
-    mentions: &Mentions,
-) -> Option<TokenStream> {
-    let used: Vec<_> = bindings.filter(|name| mentions.may_have(name)).collect();
-    (!used.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> let _ = (#(#used,)*);))
 }

@@ -10,6 +10,7 @@ async fn get_user(
     __pacific_1: Path<u64>
 ) -> ::pacific_cache::__private::Response {
     use etag as _;
+    #[allow(clippy::unused_async)]
     async fn get_user(State(db): State<Db>, Path(id): Path<u64>) -> Result<Json<User>, AppError> {
         Ok(Json(db.user(id).await?))
     }
@@ -17,7 +18,6 @@ async fn get_user(
         ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "get_user"))
             .ttl_millis(300000)
             .strong();
-    ::pacific_cache::__private::answers::<Result<Json<User>, AppError>>();
     let __pacific_request = __pacific_request.reads(::pacific_cache::__private::covered::<State<Db>>());
     let __pacific_key = {
         let Path(id) = &__pacific_1;

@@ -9,6 +9,7 @@ async fn list_users(
     __pacific_1: Query<Page>,
     __pacific_2: Method
 ) -> ::pacific_cache::__private::Response {
+    #[allow(clippy::unused_async)]
     async fn list_users(State(db): State<Db>, Query(page): Query<Page>, _: Method) -> impl IntoResponse {
         Json(db.users(page).await)
     }

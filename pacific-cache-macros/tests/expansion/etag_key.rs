@@ -8,10 +8,10 @@ async fn get_user(
     __pacific_0: State<Db>,
     __pacific_1: Path<u64>
 ) -> ::pacific_cache::__private::Response {
+    #[allow(clippy::unused_async)]
     async fn get_user(State(db): State<Db>, Path(id): Path<u64>) -> Result<Json<User>, AppError> {
         Ok(Json(db.user(id).await?))
     }
-    ::pacific_cache::__private::tagged_answers::<Result<Json<User>, AppError>>();
     let __pacific_tag = {
         let Path(id) = &__pacific_1;
         ::pacific_cache::__private::Tag::name(

@@ -4,6 +4,7 @@ async fn logo() -> impl IntoResponse {
 }
 // ====================================================================================================================
 async fn logo(__pacific_request: ::pacific_cache::__private::Conditional) -> ::pacific_cache::__private::Response {
+    #[allow(clippy::unused_async)]
     async fn logo() -> impl IntoResponse {
         LOGO
     }

@@ -21,6 +21,7 @@ where
     S: Store,
     S: 'static
 {
+    #[allow(clippy::unused_async)]
     #[tracing::instrument]
     async fn list_users<'a, R: Repo, S, const N: usize>(
         State(Shop { repo, .. }): State<Shop<'a, R, S>>,
@@ -34,7 +35,6 @@ where
     static __PACIFIC_POLICY: web::cache::__private::Policy = web::cache::__private::Policy::new(
         ::core::concat!(::core::module_path!(), "::", "list_users")
     ).tags(&["users"]).ignore_credentials();
-    web::cache::__private::answers::<[u8; N]>();
     let __pacific_request = __pacific_request.reads(
         web::cache::__private::covered::<State<Shop<'static, R, S>>>().or(web::cache::__private::Reads::skipped())
     );

@@ -6,6 +6,7 @@ pub(crate) async fn user(db: Db, id: u64) -> AppResult<User> {
 // ====================================================================================================================
 /// One user.
 pub(crate) async fn user(__pacific_0: Db, __pacific_1: u64) -> AppResult<User> {
+    #[allow(clippy::unused_async)]
     async fn user(db: Db, id: u64) -> AppResult<User> {
         db.user(id).await
     }

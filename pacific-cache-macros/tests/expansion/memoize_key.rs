@@ -4,6 +4,7 @@ async fn users<S: Store>(Page { page, .. }: Page, store: S) -> Vec<User> {
 }
 // ====================================================================================================================
 async fn users<S: Store + 'static>(__pacific_0: Page, __pacific_1: S) -> Vec<User> {
+    #[allow(clippy::unused_async)]
     async fn users<S: Store>(Page { page, .. }: Page, store: S) -> Vec<User> {
         store.users(page).await
     }

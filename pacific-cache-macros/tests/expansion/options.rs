@@ -8,6 +8,7 @@ async fn list_users(
     __pacific_0: State<Db>,
     __pacific_1: Query<Page>
 ) -> ::pacific_cache::__private::Response {
+    #[allow(clippy::unused_async)]
     async fn list_users(State(db): State<Db>, Query(page): Query<Page>) -> Json<Vec<User>> {
         Json(db.users(page).await)
     }
@@ -21,7 +22,6 @@ async fn list_users(
             .ignore_credentials()
             .collect()
             .in_cache(&crate::USERS);
-    ::pacific_cache::__private::answers::<Json<Vec<User>>>();
     let __pacific_request = __pacific_request.reads(
         ::pacific_cache::__private::covered_by_uri::<State<Db>>()
             .or(::pacific_cache::__private::covered_by_uri::<Query<Page>>())

@@ -8,6 +8,7 @@ async fn feed(
     __pacific_0: Extension<User>,
     __pacific_1: Path<u32>
 ) -> ::pacific_cache::__private::Response {
+    #[allow(clippy::unused_async)]
     async fn feed(Extension(user): Extension<User>, Path(page): Path<u32>) -> Result<Json<Feed>, AppError> {
         Ok(Json(feed_of(user, page).await?))
     }
@@ -15,7 +16,6 @@ async fn feed(
         ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "feed"))
             .per_user()
             .from_response();
-    ::pacific_cache::__private::answers::<Result<Json<Feed>, AppError>>();
     let __pacific_key = {
         let Extension(user) = &__pacific_0;
         let Path(page) = &__pacific_1;

@@ -6,6 +6,7 @@ async fn show() -> Html<String> {
 async fn show(
     __pacific_request: ::pacific_cache::__private::Request<false, true>
 ) -> ::pacific_cache::__private::Response {
+    #[allow(clippy::unused_async)]
     async fn show() -> Html<String> {
         Html(page().await)
     }
@@ -13,7 +14,6 @@ async fn show(
         ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "show"))
             .vary(&["accept-language", "x-tenant"])
             .in_cache(&SESSIONS);
-    ::pacific_cache::__private::answers::<Html<String>>();
     let __pacific_key = ::pacific_cache::__private::Key::of(&__pacific_request);
     ::pacific_cache::__private::serve(&__PACIFIC_POLICY, __pacific_request, __pacific_key, move || show()).await
 }

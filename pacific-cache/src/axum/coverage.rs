@@ -5,8 +5,10 @@
 
 #[cfg(feature = "axum-extra")]
 mod extra;
+mod place;
 mod wording;
 
+pub use place::*;
 pub use wording::*;
 
 use axum::extract::{MatchedPath, OriginalUri, Path, Query, RawPathParams, RawQuery, State};

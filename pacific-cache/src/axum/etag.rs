@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, request::Part
 
 use super::tagging::{Begun, Tagging};
 use super::version::{IntoVersion, Version};
+use crate::axum::coverage::TaggedAnswers;
 use crate::cache::Cache;
 use crate::cells::Birth;
 use crate::context::Context;
@@ -166,7 +167,7 @@ pub async fn tagged<F, Fut>(request: Conditional, tag: Tag, load: F) -> Response
 where
     F: FnOnce() -> Fut,
     Fut: Future,
-    Fut::Output: IntoResponse,
+    Fut::Output: TaggedAnswers,
 {
     if let Some(answer) = request.answer_before(&tag) {
         return answer;

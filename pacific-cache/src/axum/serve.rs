@@ -6,10 +6,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use axum::body::Body;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
+use crate::axum::coverage::Answers;
 use crate::axum::request::Request;
 use crate::call::Call;
 use crate::load::Load;
@@ -20,7 +21,7 @@ use crate::serve::{self, Reply};
 
 /// `store_if = |response| ..`: a response that isn't wanted is its caller's alone.
 #[doc(hidden)]
-pub fn store_if<R: IntoResponse>(value: R, keep: impl FnOnce(&Response) -> bool) -> Response {
+pub fn store_if<R: Answers>(value: R, keep: impl FnOnce(&Response) -> bool) -> Response {
     let response = value.into_response();
     if !keep(&response) {
         Load::current().is_not_wanted();
@@ -42,7 +43,7 @@ where
     C: Into<Call>,
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future + Send + 'static,
-    Fut::Output: IntoResponse,
+    Fut::Output: Answers,
 {
     let ask = request.ask(policy, TypeId::of::<F>(), call.into());
     let looked = ask.with_cache(|cache| look_up(&ask, cache.core()));

@@ -23,6 +23,11 @@ async fn looping(values: Vec<u8>) -> Result<u8, String> {
     }
 }
 
+#[invalidates(name, format!("user:{name}"))]
+async fn giving_away(name: String) -> String {
+    name
+}
+
 #[invalidates("{count}:{text}")]
 async fn borrowing(count: &u64, text: &mut String) -> u64 {
     text.push('x');
@@ -80,6 +85,7 @@ async fn main() {
     assert_eq!(inferring("1 2").await, Ok(vec![1, 2]));
     assert_eq!(returning_opaque(|value| value + 1).await(1), 2);
     assert_eq!(not_to_be_dropped().await, 3);
+    assert_eq!(giving_away("ann".to_owned()).await, "ann");
     let service = Service("abc".to_owned());
     assert_eq!(service.provided().await, 3);
     assert_eq!(service.longer("2").await.unwrap(), "abc");
