@@ -1,6 +1,6 @@
 //! 304: to whom it is said, and what it carries.
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::IntoResponse;
 use pacific_cache_tests::app::{App, Gate, Script, begun};
 use pacific_cache_tests::harness::Answer;
@@ -188,5 +188,43 @@ async fn the_order_of_conditions_is_that_of_the_rfc() {
         for _ in 0..2 {
             assert_eq!(app.get_with("/", fields).await.status.as_u16(), status, "{fields:?}");
         }
+    }
+}
+
+/// A response that nobody else may have, and says much of itself.
+fn elaborate() -> axum::response::Response {
+    let fields = [
+        ("cache-control", "max-age=60"),
+        ("content-disposition", "attachment"),
+        ("content-encoding", "br"),
+        ("content-language", "en"),
+        ("content-location", "/there"),
+        ("etag", "\"a\""),
+        ("expires", "0"),
+        ("last-modified", "Sun, 06 Nov 1994 08:49:37 GMT"),
+        ("vary", "user-agent"),
+        ("x-custom", "1"),
+    ];
+    (fields, [("set-cookie", "a=1")], "body").into_response()
+}
+
+fn names(answer: &Answer) -> Vec<&str> {
+    let mut names: Vec<_> = answer.headers.keys().map(|name| name.as_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[tokio::test]
+async fn what_stands_in_for_what_isnt_stored_says_no_more_of_it_than_for_what_is() {
+    let app = App::of(&Script::at_once(|_| elaborate()));
+    // A HEAD that misses, a GET that misses, one that finds the slot marked.
+    for method in [Method::HEAD, Method::GET, Method::GET] {
+        let failed = app.send(method.clone(), "/", &[("if-match", "\"b\"")]).await;
+        let expected = ["cache-status", "content-length", "set-cookie"];
+        assert_eq!((failed.status.as_u16(), &names(&failed)[..]), (412, &expected[..]), "{method}");
+        let same = app.send(method.clone(), "/", &[("if-none-match", "\"a\"")]).await;
+        let expected =
+            ["cache-control", "cache-status", "content-location", "etag", "expires", "set-cookie", "vary"];
+        assert_eq!((same.status.as_u16(), &names(&same)[..]), (304, &expected[..]), "{method}");
     }
 }
