@@ -136,26 +136,31 @@ impl StoredResponse {
         conditions: Conditions<'_>,
         freshness: &Freshness,
         now: Instant,
-        status: HeaderValue,
+        said: HeaderValue,
     ) -> Response<B> {
-        self.answer(conditions, Some(age::value(freshness.age(now))), status)
+        let age = Some(age::value(freshness.age(now)));
+        self.answer(self.verdict(conditions), conditions.method, age, said)
     }
 
     /// An answer straight from the load, to its leader or to one who waited: with no `Age` but the handler's own.
-    pub(crate) fn loaded<B: KeptBody>(&self, conditions: Conditions<'_>, status: HeaderValue) -> Response<B> {
-        self.answer(conditions, self.age.clone(), status)
+    pub(crate) fn loaded<B: KeptBody>(&self, conditions: Conditions<'_>, said: HeaderValue) -> Response<B> {
+        let verdict = self.verdict(conditions);
+        let is_sent = verdict == Verdict::Proceed;
+        let said = if is_sent { said } else { cache_status::forwarded(&said, self.status) };
+        self.answer(verdict, conditions.method, self.age.clone(), said)
     }
 
     #[inline]
     fn answer<B: KeptBody>(
         &self,
-        conditions: Conditions<'_>,
+        verdict: Verdict,
+        method: &Method,
         age: Option<HeaderValue>,
         said: HeaderValue,
     ) -> Response<B> {
-        match self.verdict(conditions) {
+        match verdict {
             Verdict::Proceed => {
-                let body = if conditions.method == Method::HEAD { Bytes::new() } else { self.body.clone() };
+                let body = if method == Method::HEAD { Bytes::new() } else { self.body.clone() };
                 respond(self.status, self.headers.with(age, said), B::whole(body))
             }
             Verdict::NotModified => {

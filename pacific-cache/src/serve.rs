@@ -227,9 +227,11 @@ fn conditional<B, K: KeptBody>(
     said: HeaderValue,
 ) -> Result<Response<B>, Response<K>> {
     ask.policy.tell_caches(response.headers_mut());
-    response.headers_mut().append(header::CACHE_STATUS, said);
-    let (status, headers, body) = match verdict(ask, &response) {
-        Verdict::Proceed => return Ok(response),
+    let (status, mut headers, body) = match verdict(ask, &response) {
+        Verdict::Proceed => {
+            response.headers_mut().append(header::CACHE_STATUS, said);
+            return Ok(response);
+        }
         Verdict::NotModified => {
             (StatusCode::NOT_MODIFIED, stand_in::not_modified(response.headers()), K::none())
         }
@@ -239,6 +241,7 @@ fn conditional<B, K: KeptBody>(
     };
     ask.count_answer(status);
     let mut parts = response.into_parts().0;
+    headers.append(header::CACHE_STATUS, cache_status::forwarded(&said, parts.status));
     (parts.status, parts.headers) = (status, headers);
     Err(Response::from_parts(parts, body))
 }
