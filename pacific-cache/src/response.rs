@@ -33,8 +33,9 @@ pub(crate) struct StoredResponse {
 pub(crate) trait KeptBody {
     fn whole(bytes: Bytes) -> Self;
 
-    /// Of a 304: none, and of no length, lest the framework says that the response's is 0 (RFC 9110 §8.6).
-    fn none() -> Self;
+    /// Of a 304 to this method: none, and to a HEAD none that says its length, lest the framework says that the
+    /// response's is 0 (RFC 9110 §8.6).
+    fn none(method: &Method) -> Self;
 }
 
 /// What a request asks of the response that answers it.
@@ -164,7 +165,7 @@ impl StoredResponse {
                 respond(self.status, self.headers.with(age, said), B::whole(body))
             }
             Verdict::NotModified => {
-                respond(StatusCode::NOT_MODIFIED, self.not_modified.with(age, said), B::none())
+                respond(StatusCode::NOT_MODIFIED, self.not_modified.with(age, said), B::none(method))
             }
             Verdict::Failed => {
                 let age = age.map(|age| (header::AGE, age));
@@ -213,7 +214,7 @@ mod tests {
             bytes
         }
 
-        fn none() -> Self {
+        fn none(_: &Method) -> Self {
             Bytes::new()
         }
     }

@@ -233,7 +233,7 @@ fn conditional<B, K: KeptBody>(
             return Ok(response);
         }
         Verdict::NotModified => {
-            (StatusCode::NOT_MODIFIED, stand_in::not_modified(response.headers()), K::none())
+            (StatusCode::NOT_MODIFIED, stand_in::not_modified(response.headers()), K::none(ask.method()))
         }
         Verdict::Failed => {
             (StatusCode::PRECONDITION_FAILED, stand_in::failed(response.headers()), K::whole(Bytes::new()))

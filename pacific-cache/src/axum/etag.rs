@@ -203,7 +203,7 @@ impl Conditional {
         match self.preconditions.as_ref()?.evaluate(method, StatusCode::OK, &headers, &wall) {
             Verdict::NotModified if self.is_read() => {
                 core.count(Event::NotModified);
-                Some((StatusCode::NOT_MODIFIED, headers, Body::none()).into_response())
+                Some((StatusCode::NOT_MODIFIED, headers, Body::none(&self.method)).into_response())
             }
             Verdict::Failed => {
                 Some((StatusCode::PRECONDITION_FAILED, headers, Body::empty()).into_response())

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use http::Method;
 use http_body::{Frame, SizeHint};
 
 use crate::axum::request::Request;
@@ -99,8 +100,10 @@ impl KeptBody for Body {
         Self::from(bytes)
     }
 
-    fn none() -> Self {
-        Self::new(NoContent)
+    /// axum writes what a body says of its length, and hyper sends that to a HEAD only. A layer that compresses takes one
+    /// that says nothing for worth it, and its coding into the head.
+    fn none(method: &Method) -> Self {
+        if method == Method::HEAD { Self::new(NoContent) } else { Self::empty() }
     }
 }
 

@@ -69,7 +69,7 @@ impl Tagging {
             Verdict::Proceed => return Response::from_parts(parts, body.into()),
             Verdict::NotModified => {
                 Context::current().with_cache(|cache| cache.core().count(Event::NotModified));
-                (StatusCode::NOT_MODIFIED, stand_in::not_modified(&parts.headers), Body::none())
+                (StatusCode::NOT_MODIFIED, stand_in::not_modified(&parts.headers), Body::none(self.method()))
             }
             Verdict::Failed => {
                 (StatusCode::PRECONDITION_FAILED, stand_in::failed(&parts.headers), Body::empty())
@@ -79,14 +79,17 @@ impl Tagging {
         Response::from_parts(parts, body)
     }
 
+    fn method(&self) -> &'static Method {
+        if self.is_head { &Method::HEAD } else { &Method::GET }
+    }
+
     /// A response without a validator is none of this layer's, whatever its request asks.
     fn verdict(&self, parts: &Parts) -> Verdict {
         let has_validator = parts.headers.contains_key(ETAG) || parts.headers.contains_key(LAST_MODIFIED);
         match &self.preconditions {
             Some(preconditions) if parts.status == StatusCode::OK && has_validator => {
-                let method = if self.is_head { &Method::HEAD } else { &Method::GET };
                 let wall = || Context::current().with_cache(|cache| cache.core().options.clock.wall());
-                preconditions.evaluate(method, parts.status, &parts.headers, &wall)
+                preconditions.evaluate(self.method(), parts.status, &parts.headers, &wall)
             }
             _ => Verdict::Proceed,
         }
