@@ -52,7 +52,7 @@ impl StoredResponse {
     pub(crate) fn to_store(parts: response::Parts, body: &Bytes, clock: &Clock, policy: &Policy) -> Self {
         // A copy of its own: what is given may be a small part of a large buffer, which it would keep.
         Self::new(parts, Bytes::copy_from_slice(body), policy, |status, headers| {
-            if status.is_success() && !headers.contains_key(header::ETAG) {
+            if is_tagged(status, headers) {
                 let strength = if policy.strong { Strength::Strong } else { Strength::Weak };
                 headers.insert(header::ETAG, etag::of(headers, body, strength));
             }
@@ -185,6 +185,11 @@ impl StoredResponse {
     pub(crate) fn weight(&self) -> usize {
         self.body.len() + self.headers.weight() + self.not_modified.weight()
     }
+}
+
+/// Whether a response with this head is given a tag when it is stored.
+pub(crate) fn is_tagged(status: StatusCode, headers: &HeaderMap) -> bool {
+    status.is_success() && !headers.contains_key(header::ETAG)
 }
 
 /// Gives the response of a HEAD the fields of the GET's that is stored, but for those that its bytes tell.

@@ -16,6 +16,7 @@ use crate::cells::Birth;
 use crate::context::Context;
 use crate::http::etag::{self, Strength};
 use crate::http::precondition::{Preconditions, Verdict};
+use crate::http::taggable::TaggedOutside;
 use crate::name::Name;
 use crate::response::KeptBody;
 use crate::stats::Event;
@@ -39,6 +40,7 @@ pub struct Conditional {
     birth: Birth,
     method: Method,
     preconditions: Option<Preconditions>,
+    outside: Option<TaggedOutside>,
     /// A text of what tells this request's representation from another's.
     variant: Vec<u8>,
 }
@@ -54,6 +56,7 @@ impl<S: Sync> FromRequestParts<S> for Conditional {
             cache,
             method: parts.method.clone(),
             preconditions: Preconditions::copy(&parts.headers),
+            outside: parts.extensions.get().copied(),
             variant: variant(parts, &context),
         })
     }
@@ -218,7 +221,8 @@ impl Conditional {
 
     fn tagging(self, strength: Option<Strength>) -> Tagging {
         let max_body = self.cache.core().options.limits.max_body;
-        Tagging::new(strength.map(|strength| (strength, max_body)), &self.method, self.preconditions)
+        let made = strength.map(|strength| (strength, max_body));
+        Tagging::new(made, &self.method, self.preconditions, self.outside)
     }
 }
 

@@ -97,6 +97,7 @@ impl<S: Sync, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> FromRequestP
                 true => Preconditions::take(headers),
                 false => None,
             },
+            outside: parts.extensions.get().copied(),
             control,
             credentials,
             cookie,
