@@ -34,6 +34,8 @@ pub(crate) struct Facts {
     pub(crate) preconditions: Option<Preconditions>,
     /// Whose they are where the response has no tag.
     pub(crate) outside: Option<TaggedOutside>,
+    /// Of a request that no cache may answer.
+    pub(crate) left: Option<Box<Left>>,
     /// What the client asks of caches, where the cache listens to that.
     pub(crate) control: Option<Box<RequestControl>>,
     /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
@@ -41,6 +43,12 @@ pub(crate) struct Facts {
     pub(crate) cookie: bool,
     /// All fields, for a policy that asks for some.
     pub(crate) headers: Option<Box<HeaderMap>>,
+}
+
+/// What a request that bypasses the cache leaves to its handler.
+pub(crate) struct Left {
+    pub(crate) method: Method,
+    pub(crate) preconditions: Option<Preconditions>,
 }
 
 /// The whole question.

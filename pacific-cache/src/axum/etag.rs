@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, request::Part
 
 use super::tagging::{Begun, Tagging};
 use super::version::{IntoVersion, Version};
+use crate::ask::{Ask, Left};
 use crate::cache::Cache;
 use crate::cells::Birth;
 use crate::context::Context;
@@ -32,15 +33,21 @@ const SELECTING: [HeaderName; 7] = [
     header::PROXY_AUTHORIZATION,
 ];
 
-/// The conditions of a request, which stay on it for the handler. It rejects nothing.
+/// What judges the conditions of a request, which stay on it for the handler.
 #[doc(hidden)]
-pub struct Conditional {
+pub struct Judge {
     cache: Cache,
-    /// When the handler's own extractors had not run, which may read what the response shows.
-    birth: Birth,
     method: Method,
     preconditions: Option<Preconditions>,
     outside: Option<TaggedOutside>,
+}
+
+/// What the attribute needs of a request. It rejects nothing.
+#[doc(hidden)]
+pub struct Conditional {
+    judge: Judge,
+    /// When the handler's own extractors had not run, which may read what the response shows.
+    birth: Birth,
     /// A text of what tells this request's representation from another's.
     variant: Vec<u8>,
 }
@@ -53,10 +60,12 @@ impl<S: Sync> FromRequestParts<S> for Conditional {
         let cache = context.cache();
         Ok(Self {
             birth: cache.core().memory.cells.birth(),
-            cache,
-            method: parts.method.clone(),
-            preconditions: Preconditions::copy(&parts.headers),
-            outside: parts.extensions.get().copied(),
+            judge: Judge {
+                cache,
+                method: parts.method.clone(),
+                preconditions: Preconditions::copy(&parts.headers),
+                outside: parts.extensions.get().copied(),
+            },
             variant: variant(parts, &context),
         })
     }
@@ -118,7 +127,7 @@ impl Tag {
     /// Of the cache's random id, so that no two processes make one tag of what they count alike.
     #[must_use]
     pub fn name(request: &Conditional, name: Name) -> Self {
-        let core = request.cache.core();
+        let core = request.judge.cache.core();
         if !core.options.enabled {
             return Self(Kind::None);
         }
@@ -148,8 +157,21 @@ impl Tag {
         })
     }
 
-    /// Runs a handler whose response gets this tag, which `#[cache]` then keeps and uses.
-    pub async fn on<F, Fut>(self, load: F) -> Response
+    /// Runs a handler whose response gets this tag, which `#[cache]` then keeps and uses. Where it isn't asked, `judge`
+    /// judges the conditions.
+    pub async fn on<F, Fut>(self, judge: Option<Judge>, load: F) -> Response
+    where
+        F: FnOnce() -> Fut,
+        Fut: Future,
+        Fut::Output: IntoResponse,
+    {
+        match judge {
+            Some(judge) => judge.answer(self, load).await,
+            None => self.of(load).await,
+        }
+    }
+
+    async fn of<F, Fut>(self, load: F) -> Response
     where
         F: FnOnce() -> Fut,
         Fut: Future,
@@ -171,27 +193,42 @@ where
     Fut: Future,
     Fut::Output: IntoResponse,
 {
-    if let Some(answer) = request.answer_before(&tag) {
-        return answer;
-    }
-    let strength = match tag.0 {
-        // A change too: nobody knows what it would change.
-        Kind::Failed(response) => return response,
-        Kind::Bytes(strength) => Some(strength),
-        Kind::Known(_) | Kind::None => None,
-    };
-    if !request.is_read() {
-        // The tag is of what was there before.
-        return load().await.into_response();
-    }
-    let response = tag.on(load).await;
-    match request.tagging(strength).begin(response) {
-        Begun::Answered(response) => response,
-        Begun::Reading(reading) => reading.await,
-    }
+    request.judge.answer(tag, load).await
 }
 
-impl Conditional {
+impl Judge {
+    /// Of a request that bypasses the cache; the cache itself judges the conditions of any other.
+    pub(crate) fn left(ask: &mut Ask) -> Option<Self> {
+        let Left { method, preconditions } = *ask.facts.left.take()?;
+        Some(Self { cache: ask.cache(), method, preconditions, outside: ask.facts.outside })
+    }
+
+    async fn answer<F, Fut>(self, tag: Tag, load: F) -> Response
+    where
+        F: FnOnce() -> Fut,
+        Fut: Future,
+        Fut::Output: IntoResponse,
+    {
+        if let Some(answer) = self.answer_before(&tag) {
+            return answer;
+        }
+        let strength = match tag.0 {
+            // A change too: nobody knows what it would change.
+            Kind::Failed(response) => return response,
+            Kind::Bytes(strength) => Some(strength),
+            Kind::Known(_) | Kind::None => None,
+        };
+        if !self.is_read() {
+            // The tag is of what was there before.
+            return load().await.into_response();
+        }
+        let response = tag.of(load).await;
+        match self.tagging(strength).begin(response) {
+            Begun::Answered(response) => response,
+            Begun::Reading(reading) => reading.await,
+        }
+    }
+
     /// The exception to RFC 9110 §13.2.1 that the attribute asks for: the author promises that the handler would answer
     /// with a 2xx.
     fn answer_before(&self, tag: &Tag) -> Option<Response> {

@@ -11,6 +11,8 @@ use bytes::Bytes;
 use http::Method;
 use http_body::{Frame, SizeHint};
 
+use crate::ask::Ask;
+use crate::axum::etag::Judge;
 use crate::axum::request::Request;
 use crate::call::Call;
 use crate::load::Load;
@@ -45,7 +47,35 @@ where
     Fut: Future + Send + 'static,
     Fut::Output: IntoResponse,
 {
-    let ask = request.ask(policy, TypeId::of::<F>(), call.into());
+    answer(request.ask(policy, TypeId::of::<F>(), call.into()), load)
+}
+
+/// The same of a handler with a version, by which conditions are judged where the cache isn't asked.
+#[doc(hidden)]
+pub fn serve_versioned<C, F, Fut, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool>(
+    policy: &'static Policy,
+    request: Request<CREDENTIALS_ALLOWED, HEADERS>,
+    call: C,
+    load: F,
+) -> Serving
+where
+    C: Into<Call>,
+    F: FnOnce(Option<Judge>) -> Fut + Send + 'static,
+    Fut: Future + Send + 'static,
+    Fut::Output: IntoResponse,
+{
+    let mut ask = request.ask(policy, TypeId::of::<F>(), call.into());
+    let judge = Judge::left(&mut ask);
+    answer(ask, move || load(judge))
+}
+
+#[inline]
+fn answer<F, Fut>(ask: Ask, load: F) -> Serving
+where
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future + Send + 'static,
+    Fut::Output: IntoResponse,
+{
     let looked = ask.with_cache(|cache| look_up(&ask, cache.core()));
     let load = move || async move { load().await.into_response() };
     match looked {
