@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::routing::get;
 use pacific_cache::{cache, etag, invalidates};
 use pacific_cache_tests::app::App;
@@ -186,6 +186,28 @@ async fn a_version_answers_for_the_handler_where_the_cache_isnt_asked() {
         }
         let other = app.get_with(path, &[CREDENTIALS, ("if-none-match", "\"other\"")]).await;
         assert_eq!((other.status.as_u16(), other.header("etag")), (200, &*tag), "{path}");
+    }
+}
+
+#[cache(ttl = 300, tags("page"), skip(headers))]
+#[etag(version = version(page).await?)]
+async fn with_headers(State(page): State<Page>, headers: HeaderMap) -> Result<String, StatusCode> {
+    drop(headers);
+    Ok(page.show().await)
+}
+
+#[tokio::test]
+async fn a_cookie_or_a_no_store_that_bypasses_the_cache_costs_no_run_either() {
+    let page = Page::new();
+    let routes = Router::new().route("/", get(with_headers)).with_state(page.clone());
+    let app = App::built(routes, pacific_cache::CacheBuilder::allow_client_bypass);
+    for bypass in [("cookie", "a=1"), ("cache-control", "no-store")] {
+        let tag = app.get_with("/", &[bypass]).await.header("etag").to_owned();
+        let shown = page.shown();
+        for (name, value, status) in [("if-none-match", &*tag, 304), ("if-match", "\"other\"", 412)] {
+            let answer = app.get_with("/", &[bypass, (name, value)]).await;
+            assert_eq!((answer.status.as_u16(), page.shown()), (status, shown), "{bypass:?} {name}");
+        }
     }
 }
 

@@ -199,7 +199,12 @@ where
 impl Judge {
     /// Of a request that bypasses the cache; the cache itself judges the conditions of any other.
     pub(crate) fn left(ask: &mut Ask) -> Option<Self> {
-        let Left { method, preconditions } = *ask.facts.left.take()?;
+        ask.with_cache(|cache| ask.bypass(cache.core()))?;
+        let taken = ask.facts.preconditions.take();
+        let Left { method, preconditions } = match ask.facts.left.take() {
+            Some(left) => *left,
+            None => Left { method: ask.method().clone(), preconditions: taken },
+        };
         Some(Self { cache: ask.cache(), method, preconditions, outside: ask.facts.outside })
     }
 
