@@ -3,6 +3,8 @@
 
 #[path = "layers/bodies.rs"]
 mod bodies;
+#[path = "layers/cached.rs"]
+mod cached;
 #[path = "layers/codings.rs"]
 mod codings;
 #[path = "layers/conditions.rs"]

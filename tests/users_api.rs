@@ -249,7 +249,7 @@ async fn a_304_needs_no_stored_entry() {
     send(&service, Method::PUT, "/users/1", put).await;
     let again = service.connect().await.send(conditional(first.header("etag"))).await;
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
-    assert_eq!(again.cache_status(), "PacificCache; fwd=uri-miss; stored");
+    assert_eq!(again.cache_status(), "PacificCache; fwd=uri-miss; stored; fwd-status=200");
 }
 
 #[tokio::test]

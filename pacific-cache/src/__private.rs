@@ -16,11 +16,11 @@ pub use crate::value::memoize::{Everything, Keep, Memoize, MemoizeAny, Readable,
 #[cfg(feature = "axum")]
 pub use crate::axum::coverage::*;
 #[cfg(feature = "axum")]
-pub use crate::axum::etag::{Conditional, Tag, tagged};
+pub use crate::axum::etag::{Conditional, Judge, Tag, tagged};
 #[cfg(feature = "axum")]
 pub use crate::axum::request::Request;
 #[cfg(feature = "axum")]
-pub use crate::axum::serve::{serve, store_if};
+pub use crate::axum::serve::{serve, serve_versioned, store_if};
 #[cfg(feature = "axum")]
 pub use crate::axum::version::{Fails, IntoVersion};
 #[cfg(feature = "axum")]

@@ -15,6 +15,7 @@ use crate::entry::Entry;
 use crate::http::bypass::Bypass;
 use crate::http::precondition::Preconditions;
 use crate::http::request_control::RequestControl;
+use crate::http::taggable::TaggedOutside;
 use crate::key::Source;
 use crate::name::Name;
 use crate::policy::Policy;
@@ -31,6 +32,10 @@ pub(crate) struct Facts {
     /// The URI that the arguments are made from, where the target doesn't tell it.
     pub(crate) rewritten: Option<Box<str>>,
     pub(crate) preconditions: Option<Preconditions>,
+    /// Whose they are where the response has no tag.
+    pub(crate) outside: Option<TaggedOutside>,
+    /// Of a request that no cache may answer.
+    pub(crate) left: Option<Box<Left>>,
     /// What the client asks of caches, where the cache listens to that.
     pub(crate) control: Option<Box<RequestControl>>,
     /// `Authorization`, `Proxy-Authorization` or a header that the cache was told of.
@@ -38,6 +43,12 @@ pub(crate) struct Facts {
     pub(crate) cookie: bool,
     /// All fields, for a policy that asks for some.
     pub(crate) headers: Option<Box<HeaderMap>>,
+}
+
+/// What a request that bypasses the cache leaves to its handler.
+pub(crate) struct Left {
+    pub(crate) method: Method,
+    pub(crate) preconditions: Option<Preconditions>,
 }
 
 /// The whole question.

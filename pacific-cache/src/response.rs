@@ -33,8 +33,9 @@ pub(crate) struct StoredResponse {
 pub(crate) trait KeptBody {
     fn whole(bytes: Bytes) -> Self;
 
-    /// Of a 304: none, and of no length, lest the framework says that the response's is 0 (RFC 9110 §8.6).
-    fn none() -> Self;
+    /// Of a 304 to this method: none, and to a HEAD none that says its length, lest the framework says that the
+    /// response's is 0 (RFC 9110 §8.6).
+    fn none(method: &Method) -> Self;
 }
 
 /// What a request asks of the response that answers it.
@@ -51,7 +52,7 @@ impl StoredResponse {
     pub(crate) fn to_store(parts: response::Parts, body: &Bytes, clock: &Clock, policy: &Policy) -> Self {
         // A copy of its own: what is given may be a small part of a large buffer, which it would keep.
         Self::new(parts, Bytes::copy_from_slice(body), policy, |status, headers| {
-            if status.is_success() && !headers.contains_key(header::ETAG) {
+            if is_tagged(status, headers) {
                 let strength = if policy.strong { Strength::Strong } else { Strength::Weak };
                 headers.insert(header::ETAG, etag::of(headers, body, strength));
             }
@@ -136,30 +137,35 @@ impl StoredResponse {
         conditions: Conditions<'_>,
         freshness: &Freshness,
         now: Instant,
-        status: HeaderValue,
+        said: HeaderValue,
     ) -> Response<B> {
-        self.answer(conditions, Some(age::value(freshness.age(now))), status)
+        let age = Some(age::value(freshness.age(now)));
+        self.answer(self.verdict(conditions), conditions.method, age, said)
     }
 
     /// An answer straight from the load, to its leader or to one who waited: with no `Age` but the handler's own.
-    pub(crate) fn loaded<B: KeptBody>(&self, conditions: Conditions<'_>, status: HeaderValue) -> Response<B> {
-        self.answer(conditions, self.age.clone(), status)
+    pub(crate) fn loaded<B: KeptBody>(&self, conditions: Conditions<'_>, said: HeaderValue) -> Response<B> {
+        let verdict = self.verdict(conditions);
+        let is_sent = verdict == Verdict::Proceed;
+        let said = if is_sent { said } else { cache_status::forwarded(&said, self.status) };
+        self.answer(verdict, conditions.method, self.age.clone(), said)
     }
 
     #[inline]
     fn answer<B: KeptBody>(
         &self,
-        conditions: Conditions<'_>,
+        verdict: Verdict,
+        method: &Method,
         age: Option<HeaderValue>,
         said: HeaderValue,
     ) -> Response<B> {
-        match self.verdict(conditions) {
+        match verdict {
             Verdict::Proceed => {
-                let body = if conditions.method == Method::HEAD { Bytes::new() } else { self.body.clone() };
+                let body = if method == Method::HEAD { Bytes::new() } else { self.body.clone() };
                 respond(self.status, self.headers.with(age, said), B::whole(body))
             }
             Verdict::NotModified => {
-                respond(StatusCode::NOT_MODIFIED, self.not_modified.with(age, said), B::none())
+                respond(StatusCode::NOT_MODIFIED, self.not_modified.with(age, said), B::none(method))
             }
             Verdict::Failed => {
                 let age = age.map(|age| (header::AGE, age));
@@ -179,6 +185,11 @@ impl StoredResponse {
     pub(crate) fn weight(&self) -> usize {
         self.body.len() + self.headers.weight() + self.not_modified.weight()
     }
+}
+
+/// Whether a response with this head is given a tag when it is stored.
+pub(crate) fn is_tagged(status: StatusCode, headers: &HeaderMap) -> bool {
+    status.is_success() && !headers.contains_key(header::ETAG)
 }
 
 /// Gives the response of a HEAD the fields of the GET's that is stored, but for those that its bytes tell.
@@ -208,7 +219,7 @@ mod tests {
             bytes
         }
 
-        fn none() -> Self {
+        fn none(_: &Method) -> Self {
             Bytes::new()
         }
     }

@@ -20,6 +20,8 @@ use crate::http::bypass::Bypass;
 use crate::http::cache_status::{self, Forward, Load as Said};
 use crate::http::precondition::Verdict;
 use crate::http::refusal::Refusal;
+use crate::http::stand_in;
+use crate::http::taggable::TagUntold;
 use crate::landing::{Begun, Landed, Landing};
 use crate::look::{Missed, Refused};
 use crate::response::KeptBody;
@@ -43,7 +45,9 @@ pub(crate) async fn bypass<B: Body + KeptBody>(
     reason: Bypass,
     load: impl Future<Output = Response<B>>,
 ) -> Reply<B> {
-    conditional(&ask, Reply::Own(said(&ask, load.await, cache_status::bypassed(reason))))
+    match conditional(&ask, load.await, cache_status::bypassed(reason)) {
+        Ok(response) | Err(response) => Reply::Own(response),
+    }
 }
 
 /// Answers without cache and handler.
@@ -181,7 +185,7 @@ fn collapsed<B: KeptBody>(ask: &Asking, entry: &Entry) -> Response<B> {
 }
 
 /// What its own load came to, for the request that ran it.
-fn answer<B: Body + KeptBody>(
+fn answer<B: Body<Data = Bytes> + KeptBody>(
     ask: &Asking,
     loaded: Loaded<B>,
     status: impl FnOnce(Result<(), Refusal>) -> HeaderValue,
@@ -195,9 +199,10 @@ fn answer<B: Body + KeptBody>(
             *response.extensions_mut() = extensions;
             Reply::Own(response)
         }
-        Loaded::Own(response, refusal) => {
-            conditional(ask, Reply::Passed(said(ask, response, status(Err(refusal)))))
-        }
+        Loaded::Own(response, refusal) => match conditional(ask, response, status(Err(refusal))) {
+            Ok(response) => Reply::Passed(response),
+            Err(instead) => Reply::Own(instead),
+        },
         Loaded::Panicked(payload) => resume(payload),
     }
 }
@@ -215,30 +220,43 @@ fn resume(payload: Box<dyn Any + Send>) -> ! {
     resume_unwind(payload)
 }
 
-/// What every answer says, also the handler's own.
-fn said<B>(ask: &Ask, mut response: Response<B>, status: HeaderValue) -> Response<B> {
+/// The handler's own response, or what stands in for it: the handler ran without the client's preconditions, which are
+/// applied to what it gave.
+fn conditional<B: Body, K: KeptBody>(
+    ask: &Ask,
+    mut response: Response<B>,
+    said: HeaderValue,
+) -> Result<Response<B>, Response<K>> {
     ask.policy.tell_caches(response.headers_mut());
-    response.headers_mut().append(header::CACHE_STATUS, status);
-    response
+    let (status, mut headers, body) = match verdict(ask, &response) {
+        Verdict::Proceed => {
+            response.headers_mut().append(header::CACHE_STATUS, said);
+            return Ok(response);
+        }
+        Verdict::NotModified => {
+            (StatusCode::NOT_MODIFIED, stand_in::not_modified(response.headers()), K::none(ask.method()))
+        }
+        Verdict::Failed => {
+            (StatusCode::PRECONDITION_FAILED, stand_in::failed(response.headers()), K::whole(Bytes::new()))
+        }
+    };
+    ask.count_answer(status);
+    let mut parts = response.into_parts().0;
+    headers.append(header::CACHE_STATUS, cache_status::forwarded(&said, parts.status));
+    (parts.status, parts.headers) = (status, headers);
+    Err(Response::from_parts(parts, body))
 }
 
-/// The handler ran without the client's preconditions: they are applied to what it gave.
-fn conditional<B: Body + KeptBody>(ask: &Ask, reply: Reply<B>) -> Reply<B> {
-    let Some(preconditions) = &ask.facts.preconditions else { return reply };
-    let (status, headers) = match &reply {
-        Reply::Own(response) => (response.status(), response.headers()),
-        Reply::Passed(response) => (response.status(), response.headers()),
-    };
-    let (status, body) = match preconditions.evaluate(ask.method(), status, headers, &|| ask.wall()) {
-        Verdict::Proceed => return reply,
-        Verdict::NotModified => (StatusCode::NOT_MODIFIED, B::none()),
-        Verdict::Failed => (StatusCode::PRECONDITION_FAILED, B::whole(Bytes::new())),
-    };
-    let mut headers = headers.clone();
-    headers.remove(header::CONTENT_LENGTH);
-    headers.remove(header::CONTENT_TYPE);
-    let mut response = Response::new(body);
-    (*response.status_mut(), *response.headers_mut()) = (status, headers);
-    ask.count_answer(status);
-    Reply::Own(response)
+/// Conditions that ask for a tag are a layer's outside where that gives it, and nobody's where only the GET's bytes do.
+fn verdict<B: Body>(ask: &Ask, response: &Response<B>) -> Verdict {
+    let Some(preconditions) = &ask.facts.preconditions else { return Verdict::Proceed };
+    let (status, headers, wall) = (response.status(), response.headers(), || ask.wall());
+    let length = response.body().size_hint().exact();
+    if response.extensions().get::<TagUntold>().is_some() {
+        preconditions.evaluate_untold(status, headers, &wall)
+    } else if ask.facts.outside.is_some_and(|outside| outside.includes(status, headers, length)) {
+        Verdict::Proceed
+    } else {
+        preconditions.evaluate(ask.method(), status, headers, &wall)
+    }
 }

@@ -14,9 +14,10 @@ use crate::freshness::Stale;
 use crate::http::lifetime::Lifetime;
 use crate::http::refusal::Refusal;
 use crate::http::stale::StaleRules;
+use crate::http::taggable::TagUntold;
 use crate::judge::{Judged, Kept};
 use crate::load::Wishes;
-use crate::response::{StoredResponse, dress_head};
+use crate::response::{StoredResponse, dress_head, is_tagged};
 use crate::run::{Loaded, Run};
 use crate::storing::Keep;
 use crate::variants;
@@ -66,6 +67,9 @@ impl Run {
             self.storing.add_tags(&wishes.tags);
             self.tell_names(response.headers_mut());
             dress_head(status, response.headers_mut(), self.policy);
+            if is_tagged(status, response.headers()) {
+                response.extensions_mut().insert(TagUntold);
+            }
         }
         Loaded::Own(response, Refusal::Status)
     }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response};
+use axum::http::{Method, Request, Response, StatusCode};
 use futures_util::future::BoxFuture;
 use http_body_util::BodyExt as _;
 use tower_service::Service as _;
@@ -16,12 +16,16 @@ use crate::harness::Answer;
 /// A request that was made: polled it goes on, dropped its client has left.
 pub type Asked = BoxFuture<'static, Answer>;
 
-/// Reads a response to its end.
+/// Reads the response to a request of this method to its end, as hyper sends it: axum writes a length into each, which
+/// hyper leaves out of a 304 unless that answers a HEAD.
 ///
 /// # Panics
 /// When the body breaks off.
-pub(super) async fn read(response: Response<Body>) -> Answer {
-    let (parts, body) = response.into_parts();
+pub(super) async fn read(method: &Method, response: Response<Body>) -> Answer {
+    let (mut parts, body) = response.into_parts();
+    if parts.status == StatusCode::NOT_MODIFIED && method != Method::HEAD {
+        parts.headers.remove("content-length");
+    }
     let body = body.collect().await.expect("the whole body").to_bytes();
     Answer { status: parts.status, headers: parts.headers, body }
 }
@@ -31,8 +35,9 @@ pub(super) async fn read(response: Response<Body>) -> Answer {
 /// # Panics
 /// When the body breaks off.
 pub async fn answer(router: &Router, request: Request<String>) -> Answer {
+    let method = request.method().clone();
     let Ok(response) = router.clone().call(request.map(Body::from)).await;
-    read(response).await
+    read(&method, response).await
 }
 
 /// Lets a request or call go as far as it can: until it waits for something.

@@ -93,8 +93,8 @@ impl App {
     /// Any request without a body. It is sent when the answer is first polled.
     #[must_use]
     pub fn send(&self, method: Method, path: &str, fields: &[(&str, &str)]) -> Asked {
-        let response = self.open(request(method, path, fields));
-        async move { asked::read(response.await).await }.boxed()
+        let response = self.open(request(method.clone(), path, fields));
+        async move { asked::read(&method, response.await).await }.boxed()
     }
 
     /// The response to a request, its body unread.

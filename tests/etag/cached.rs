@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::routing::get;
 use pacific_cache::{cache, etag, invalidates};
 use pacific_cache_tests::app::App;
@@ -157,4 +157,83 @@ async fn cached_and_uncached_handlers_of_one_page_have_the_tags_of_its_bytes() {
     let app = app(&page);
     assert_eq!(app.get("/plain").await.header("etag"), tag);
     assert_eq!(app.get("/strong").await.header("etag"), tag.strip_prefix("W/").unwrap());
+}
+
+#[cache(ttl = 300, tags("page"))]
+#[etag(version = version(page).await?, strong)]
+async fn changed(State(page): State<Page>) -> Result<String, StatusCode> {
+    page.change();
+    Ok(page.show().await)
+}
+
+const CREDENTIALS: (&str, &str) = ("authorization", "Bearer 1");
+
+#[tokio::test]
+async fn a_version_answers_for_the_handler_where_the_cache_isnt_asked() {
+    let page = Page::new();
+    let app = app(&page);
+    let shown = |page: &Page| page.shown();
+    for path in VERSIONED {
+        let tag = app.get_with(path, &[CREDENTIALS]).await.header("etag").to_owned();
+        let before = shown(&page);
+        for (name, value, status) in
+            [("if-none-match", &*tag, 304), ("if-none-match", "*", 304), ("if-match", "\"other\"", 412)]
+        {
+            let answer = app.get_with(path, &[CREDENTIALS, (name, value)]).await;
+            assert_eq!((answer.status.as_u16(), answer.header("etag")), (status, &*tag), "{path} {name}");
+            assert_eq!(answer.cache_status(), "PacificCache; fwd=bypass; detail=credentials", "{path}");
+            assert_eq!(shown(&page), before, "{path}: the handler ran for {name}");
+        }
+        let other = app.get_with(path, &[CREDENTIALS, ("if-none-match", "\"other\"")]).await;
+        assert_eq!((other.status.as_u16(), other.header("etag")), (200, &*tag), "{path}");
+    }
+}
+
+#[cache(ttl = 300, tags("page"), skip(headers))]
+#[etag(version = version(page).await?)]
+async fn with_headers(State(page): State<Page>, headers: HeaderMap) -> Result<String, StatusCode> {
+    drop(headers);
+    Ok(page.show().await)
+}
+
+#[tokio::test]
+async fn a_cookie_or_a_no_store_that_bypasses_the_cache_costs_no_run_either() {
+    let page = Page::new();
+    let routes = Router::new().route("/", get(with_headers)).with_state(page.clone());
+    let app = App::built(routes, pacific_cache::CacheBuilder::allow_client_bypass);
+    for bypass in [("cookie", "a=1"), ("cache-control", "no-store")] {
+        let tag = app.get_with("/", &[bypass]).await.header("etag").to_owned();
+        let shown = page.shown();
+        for (name, value, status) in [("if-none-match", &*tag, 304), ("if-match", "\"other\"", 412)] {
+            let answer = app.get_with("/", &[bypass, (name, value)]).await;
+            assert_eq!((answer.status.as_u16(), page.shown()), (status, shown), "{bypass:?} {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lost_update_is_refused_before_a_cached_handler_makes_it() {
+    let page = Page::new();
+    let routes = Router::new().route("/", get(changed).put(changed)).with_state(page.clone());
+    let app = App::new(routes);
+    for (name, value) in [("if-match", "\"old\""), ("if-none-match", "*")] {
+        let refused = app.send(Method::PUT, "/", &[(name, value)]).await;
+        assert_eq!((refused.status.as_u16(), page.revision()), (412, 0), "{name}");
+        assert_eq!(refused.cache_status(), "PacificCache; fwd=method");
+    }
+    let done = app.send(Method::PUT, "/", &[("if-match", "*")]).await;
+    assert_eq!((done.status.as_u16(), done.header("etag"), page.revision()), (200, "", 1));
+}
+
+/// What a load gives is stored, whatever the request that ran it has already.
+#[tokio::test]
+async fn a_version_answers_for_no_load_that_others_may_have() {
+    let page = Page::new();
+    let app = app(&page);
+    for path in VERSIONED {
+        let first = app.get_with(path, &[("if-none-match", "*")]).await;
+        assert_eq!(first.status.as_u16(), 304, "{path}");
+        let hit = app.get(path).await;
+        assert!(hit.is_hit() && !hit.body.is_empty(), "{path}");
+    }
 }

@@ -166,3 +166,29 @@ async fn a_stale_head_has_the_fields_of_a_stale_get() {
         refreshed(&app).await;
     }
 }
+
+/// The tag of a GET is made of its bytes, which nobody knows when a HEAD misses.
+#[tokio::test]
+async fn conditions_on_a_tag_that_nobody_knows_decide_nothing() {
+    const AT: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+    let dated = || with(&[("cache-control", "max-age=30"), ("last-modified", AT)], "body");
+    let cases: [(&[(&str, &str)], u16); 6] = [
+        (&[("if-match", "\"1\"")], 200),
+        (&[("if-none-match", "*")], 200),
+        (&[("if-none-match", "\"1\""), ("if-modified-since", AT)], 200),
+        (&[("if-modified-since", AT)], 304),
+        (&[("if-match", "*"), ("if-modified-since", AT)], 304),
+        (&[("if-unmodified-since", "Sun, 06 Nov 1994 08:49:36 GMT"), ("if-match", "*")], 200),
+    ];
+    for path in PATHS {
+        for (fields, status) in cases {
+            let answer = app(&Script::at_once(move |_| dated())).send(Method::HEAD, path, fields).await;
+            assert_eq!((answer.status.as_u16(), answer.header("etag")), (status, ""), "{path} {fields:?}");
+        }
+        let own = Script::at_once(|_| with(&[("etag", "\"1\""), ("cache-control", "max-age=30")], "body"));
+        for (name, value, status) in [("if-none-match", "\"1\"", 304), ("if-match", "\"2\"", 412)] {
+            let answer = app(&own).send(Method::HEAD, path, &[(name, value)]).await;
+            assert_eq!(answer.status.as_u16(), status, "{path} {name}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::{Method, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::routing::{get, post};
 use axum::{Router, extract::State};
 use pacific_cache::{Cache, cache};
@@ -85,4 +85,34 @@ async fn a_handler_that_isnt_cached_says_nothing() {
     let answer = app.get("/").await;
     assert_eq!(answer.cache_status(), "");
     assert_eq!(app.cache.stats(), Cache::isolated().stats());
+}
+
+#[tokio::test]
+async fn rfc9211_2_3_the_handlers_status_is_said_where_another_is_sent() {
+    let stored = Script::at_once(|_| ([("etag", "\"a\"")], "body"));
+    let own = Script::at_once(|_| (StatusCode::CREATED, [("etag", "\"a\"")], "body"));
+    let cases = [
+        (&stored, Method::HEAD, "fwd=uri-miss", "fwd-status=200"),
+        (&stored, Method::GET, "fwd=uri-miss; stored", "fwd-status=200"),
+        (&own, Method::GET, "fwd=uri-miss; detail=status", "fwd-status=201"),
+    ];
+    for (script, method, fwd, status) in cases {
+        for (fields, sent) in [(("if-none-match", "*"), 304), (("if-match", "\"b\""), 412)] {
+            let answer = App::of(script).send(method.clone(), "/", &[fields]).await;
+            let said = format!("PacificCache; {fwd}; {status}");
+            assert_eq!((answer.status.as_u16(), answer.cache_status()), (sent, &*said), "{method}");
+        }
+        let answer = App::of(script).send(method.clone(), "/", &[("if-none-match", "\"b\"")]).await;
+        assert_eq!(answer.cache_status(), format!("PacificCache; {fwd}"), "{method}");
+    }
+    let app = App::of(&own);
+    app.get("/").await;
+    let marked = app.get_with("/", &[("if-none-match", "*")]).await.cache_status().to_owned();
+    assert_eq!(marked, "PacificCache; fwd=bypass; detail=unshareable; fwd-status=201");
+    let gate = Gate::closed();
+    let app = App::of(&Script::behind(&gate, |_| "body"));
+    let asked = begun(2, |_| app.get_with("/", &[("if-none-match", "*")]));
+    gate.open();
+    let answers = futures_util::future::join_all(asked).await;
+    assert_eq!(answers[1].cache_status(), "PacificCache; fwd=uri-miss; collapsed; fwd-status=200");
 }

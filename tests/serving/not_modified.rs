@@ -1,6 +1,6 @@
 //! 304: to whom it is said, and what it carries.
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::IntoResponse;
 use pacific_cache_tests::app::{App, Gate, Script, begun};
 use pacific_cache_tests::harness::Answer;
@@ -111,7 +111,10 @@ async fn cold(answer: impl Fn() -> axum::response::Response + Send + Sync + 'sta
 #[tokio::test]
 async fn a_load_is_answered_304_too_and_stored_whole() {
     let (app, first) = cold(|| ([("etag", "\"a\"")], "body").into_response()).await;
-    assert_eq!((first.status.as_u16(), first.cache_status()), (304, "PacificCache; fwd=uri-miss; stored"));
+    assert_eq!(
+        (first.status.as_u16(), first.cache_status()),
+        (304, "PacificCache; fwd=uri-miss; stored; fwd-status=200")
+    );
     let hit = app.get("/").await;
     assert_eq!((hit.status.as_u16(), &hit.body[..]), (200, &b"body"[..]));
 }
@@ -124,7 +127,7 @@ async fn what_isnt_stored_is_answered_304_too() {
     let marked = app.get_with("/", &[("if-none-match", "\"a\"")]).await;
     assert_eq!(
         (marked.status.as_u16(), marked.cache_status()),
-        (304, "PacificCache; fwd=bypass; detail=unshareable")
+        (304, "PacificCache; fwd=bypass; detail=unshareable; fwd-status=200")
     );
     assert_eq!(app.stats().not_modified, 2);
 }
@@ -188,5 +191,43 @@ async fn the_order_of_conditions_is_that_of_the_rfc() {
         for _ in 0..2 {
             assert_eq!(app.get_with("/", fields).await.status.as_u16(), status, "{fields:?}");
         }
+    }
+}
+
+/// A response that nobody else may have, and says much of itself.
+fn elaborate() -> axum::response::Response {
+    let fields = [
+        ("cache-control", "max-age=60"),
+        ("content-disposition", "attachment"),
+        ("content-encoding", "br"),
+        ("content-language", "en"),
+        ("content-location", "/there"),
+        ("etag", "\"a\""),
+        ("expires", "0"),
+        ("last-modified", "Sun, 06 Nov 1994 08:49:37 GMT"),
+        ("vary", "user-agent"),
+        ("x-custom", "1"),
+    ];
+    (fields, [("set-cookie", "a=1")], "body").into_response()
+}
+
+fn names(answer: &Answer) -> Vec<&str> {
+    let mut names: Vec<_> = answer.headers.keys().map(|name| name.as_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[tokio::test]
+async fn what_stands_in_for_what_isnt_stored_says_no_more_of_it_than_for_what_is() {
+    let app = App::of(&Script::at_once(|_| elaborate()));
+    // A HEAD that misses, a GET that misses, one that finds the slot marked.
+    for method in [Method::HEAD, Method::GET, Method::GET] {
+        let failed = app.send(method.clone(), "/", &[("if-match", "\"b\"")]).await;
+        let expected = ["cache-status", "content-length", "set-cookie"];
+        assert_eq!((failed.status.as_u16(), &names(&failed)[..]), (412, &expected[..]), "{method}");
+        let same = app.send(method.clone(), "/", &[("if-none-match", "\"a\"")]).await;
+        let expected =
+            ["cache-control", "cache-status", "content-location", "etag", "expires", "set-cookie", "vary"];
+        assert_eq!((same.status.as_u16(), &names(&same)[..]), (304, &expected[..]), "{method}");
     }
 }

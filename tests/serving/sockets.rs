@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
-use pacific_cache::{Cache, Clock, HttpCacheLayer};
-use pacific_cache_tests::app::{Pieces, Script};
-use pacific_cache_tests::harness::within;
+use axum::body::HttpBody as _;
+use axum::http::{Method, StatusCode};
+use axum::routing::get;
+use pacific_cache::{Cache, Clock, HttpCacheLayer, etag};
+use pacific_cache_tests::app::{App, Pieces, Script};
+use pacific_cache_tests::harness::{request, within};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -22,8 +24,13 @@ async fn serve(routes: Router) -> SocketAddr {
 
 /// What the server sends for this request until it closes: the head in lower case, and the body.
 async fn ask(server: SocketAddr, method: &str, fields: &str) -> (String, String) {
+    ask_in(server, "HTTP/1.1", method, fields).await
+}
+
+/// Likewise, in a version of the protocol.
+async fn ask_in(server: SocketAddr, version: &str, method: &str, fields: &str) -> (String, String) {
     let mut stream = TcpStream::connect(server).await.unwrap();
-    let request = format!("{method} / HTTP/1.1\r\nhost: example\r\nconnection: close\r\n{fields}\r\n");
+    let request = format!("{method} / {version}\r\nhost: example\r\nconnection: close\r\n{fields}\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     within("an answer", stream.read_to_string(&mut answer)).await.unwrap();
@@ -49,6 +56,52 @@ async fn a_304_has_no_body_and_no_length_of_its_own() {
         assert!(matches!(field(&head, "content-length"), None | Some("4")), "{method}: {head}");
         assert_eq!((field(&head, "transfer-encoding"), &body[..]), (None, ""), "{method}: {head}");
         assert_eq!(field(&head, "etag"), Some("\"a\""));
+    }
+}
+
+/// The ways to a 304: stored, a caller's own, tagged by the layer, tagged by the attribute.
+fn ways_to_a_304() -> [Router; 4] {
+    #[etag(version = 7)]
+    async fn versioned() -> &'static str {
+        "body"
+    }
+    [
+        Script::at_once(|_| "body").routes(),
+        Script::at_once(|_| ([("etag", "\"a\""), ("set-cookie", "a=1")], "body")).routes(),
+        Router::new().route("/", get(|| async { "body" })),
+        Router::new().route("/", get(versioned)),
+    ]
+}
+
+#[tokio::test]
+async fn a_304_has_no_length_in_either_version_of_the_protocol() {
+    for (way, routes) in ways_to_a_304().into_iter().enumerate() {
+        let server = serve(routes).await;
+        ask(server, "GET", "").await;
+        for (version, method) in
+            [("HTTP/1.1", "GET"), ("HTTP/1.0", "GET"), ("HTTP/1.1", "HEAD"), ("HTTP/1.0", "HEAD")]
+        {
+            let (head, body) = ask_in(server, version, method, "if-none-match: *\r\n").await;
+            let line = format!("{} 304 ", version.to_lowercase());
+            assert!(head.starts_with(&line), "{way} {method}: {head}");
+            for name in ["content-length", "content-encoding", "transfer-encoding"] {
+                assert_eq!(field(&head, name), None, "{way} {method}: {head}");
+            }
+            assert_eq!(body, "");
+        }
+    }
+}
+
+/// A compression layer codes what it can't see to be short, and says so in a 304 as well.
+#[tokio::test]
+async fn a_304_to_a_get_is_seen_to_be_empty() {
+    for (way, routes) in ways_to_a_304().into_iter().enumerate() {
+        let app = App::new(routes);
+        for _ in 0..2 {
+            let response = app.open(request(Method::GET, "/", &[("if-none-match", "*")])).await;
+            assert_eq!(response.status().as_u16(), 304, "{way}");
+            assert_eq!(response.body().size_hint().exact(), Some(0), "{way}");
+        }
     }
 }
 
@@ -131,7 +184,7 @@ async fn a_body_that_breaks_off_breaks_the_connection() {
 
 #[tokio::test]
 async fn a_handler_that_isnt_cached_is_tagged_without_a_trace_in_its_framing() {
-    let server = serve(Router::new().route("/", axum::routing::get(|| async { "body" }))).await;
+    let server = serve(Router::new().route("/", get(|| async { "body" }))).await;
     let (head, body) = ask(server, "GET", "").await;
     let tag = field(&head, "etag").unwrap().to_owned();
     assert_eq!((field(&head, "content-length"), &body[..]), (Some("4"), "body"));
@@ -152,8 +205,7 @@ async fn a_handler_that_isnt_cached_is_tagged_without_a_trace_in_its_framing() {
 async fn a_body_that_ends_too_early_is_seen_to() {
     for pieces in [&["only"][..], &[]] {
         let cached = Script::at_once(move |_| Pieces::new(pieces).says(1000)).routes();
-        let tagged = Router::new()
-            .route("/", axum::routing::get(move || async move { Pieces::new(pieces).says(1000) }));
+        let tagged = Router::new().route("/", get(move || async move { Pieces::new(pieces).says(1000) }));
         for routes in [cached, tagged] {
             let server = serve(routes).await;
             let mut stream = TcpStream::connect(server).await.unwrap();

@@ -1,6 +1,6 @@
 //! The expansion of `#[cache]`: the user's function whole, in one that asks the cache first.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
@@ -127,22 +127,28 @@ impl Expansion<'_> {
     fn serve(&self) -> TokenStream {
         let place = at(self.wrapper.function.returns_at());
         let (runtime, load) = (placed(&self.wrapper.runtime, place), self.load());
+        let serve = if self.version().is_some() { "serve_versioned" } else { "serve" };
+        let serve = Ident::new(serve, place);
         quote_spanned! {place=>
-            #runtime::serve(&__PACIFIC_POLICY, __pacific_request, __pacific_key, #load).await
+            #runtime::#serve(&__PACIFIC_POLICY, __pacific_request, __pacific_key, #load).await
         }
     }
 
     /// What runs when the cache has no answer: the handler, and what is asked of its response.
     fn load(&self) -> TokenStream {
         let load = self.stored_if();
-        let Some(etag) = self.etag.filter(|etag| etag.version.is_some()) else { return load };
+        let Some(etag) = self.version() else { return load };
         let version = self.wrapper.tag(etag);
         quote_spanned! {at(self.wrapper.function.returns_at())=>
-            move || async move {
+            move |__pacific_judge| async move {
                 let __pacific_version = #version;
-                __pacific_version.on(#load).await
+                __pacific_version.on(__pacific_judge, #load).await
             }
         }
+    }
+
+    fn version(&self) -> Option<&EtagArgs> {
+        self.etag.filter(|etag| etag.version.is_some())
     }
 
     fn stored_if(&self) -> TokenStream {

@@ -11,12 +11,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, request::Part
 
 use super::tagging::{Begun, Tagging};
 use super::version::{IntoVersion, Version};
+use crate::ask::{Ask, Left};
 use crate::axum::coverage::TaggedAnswers;
 use crate::cache::Cache;
 use crate::cells::Birth;
 use crate::context::Context;
 use crate::http::etag::{self, Strength};
 use crate::http::precondition::{Preconditions, Verdict};
+use crate::http::taggable::TaggedOutside;
 use crate::name::Name;
 use crate::response::KeptBody;
 use crate::stats::Event;
@@ -32,14 +34,21 @@ const SELECTING: [HeaderName; 7] = [
     header::PROXY_AUTHORIZATION,
 ];
 
-/// The conditions of a request, which stay on it for the handler. It rejects nothing.
+/// What judges the conditions of a request, which stay on it for the handler.
 #[doc(hidden)]
-pub struct Conditional {
+pub struct Judge {
     cache: Cache,
-    /// When the handler's own extractors had not run, which may read what the response shows.
-    birth: Birth,
     method: Method,
     preconditions: Option<Preconditions>,
+    outside: Option<TaggedOutside>,
+}
+
+/// What the attribute needs of a request. It rejects nothing.
+#[doc(hidden)]
+pub struct Conditional {
+    judge: Judge,
+    /// When the handler's own extractors had not run, which may read what the response shows.
+    birth: Birth,
     /// A text of what tells this request's representation from another's.
     variant: Vec<u8>,
 }
@@ -52,9 +61,12 @@ impl<S: Sync> FromRequestParts<S> for Conditional {
         let cache = context.cache();
         Ok(Self {
             birth: cache.core().memory.cells.birth(),
-            cache,
-            method: parts.method.clone(),
-            preconditions: Preconditions::copy(&parts.headers),
+            judge: Judge {
+                cache,
+                method: parts.method.clone(),
+                preconditions: Preconditions::copy(&parts.headers),
+                outside: parts.extensions.get().copied(),
+            },
             variant: variant(parts, &context),
         })
     }
@@ -116,7 +128,7 @@ impl Tag {
     /// Of the cache's random id, so that no two processes make one tag of what they count alike.
     #[must_use]
     pub fn name(request: &Conditional, name: Name) -> Self {
-        let core = request.cache.core();
+        let core = request.judge.cache.core();
         if !core.options.enabled {
             return Self(Kind::None);
         }
@@ -146,8 +158,21 @@ impl Tag {
         })
     }
 
-    /// Runs a handler whose response gets this tag, which `#[cache]` then keeps and uses.
-    pub async fn on<F, Fut>(self, load: F) -> Response
+    /// Runs a handler whose response gets this tag, which `#[cache]` then keeps and uses. Where it isn't asked, `judge`
+    /// judges the conditions.
+    pub async fn on<F, Fut>(self, judge: Option<Judge>, load: F) -> Response
+    where
+        F: FnOnce() -> Fut,
+        Fut: Future,
+        Fut::Output: IntoResponse,
+    {
+        match judge {
+            Some(judge) => judge.answer(self, load).await,
+            None => self.of(load).await,
+        }
+    }
+
+    async fn of<F, Fut>(self, load: F) -> Response
     where
         F: FnOnce() -> Fut,
         Fut: Future,
@@ -169,27 +194,47 @@ where
     Fut: Future,
     Fut::Output: TaggedAnswers,
 {
-    if let Some(answer) = request.answer_before(&tag) {
-        return answer;
-    }
-    let strength = match tag.0 {
-        // A change too: nobody knows what it would change.
-        Kind::Failed(response) => return response,
-        Kind::Bytes(strength) => Some(strength),
-        Kind::Known(_) | Kind::None => None,
-    };
-    if !request.is_read() {
-        // The tag is of what was there before.
-        return load().await.into_response();
-    }
-    let response = tag.on(load).await;
-    match request.tagging(strength).begin(response) {
-        Begun::Answered(response) => response,
-        Begun::Reading(reading) => reading.await,
-    }
+    request.judge.answer(tag, load).await
 }
 
-impl Conditional {
+impl Judge {
+    /// Of a request that bypasses the cache; the cache itself judges the conditions of any other.
+    pub(crate) fn left(ask: &mut Ask) -> Option<Self> {
+        ask.with_cache(|cache| ask.bypass(cache.core()))?;
+        let taken = ask.facts.preconditions.take();
+        let Left { method, preconditions } = match ask.facts.left.take() {
+            Some(left) => *left,
+            None => Left { method: ask.method().clone(), preconditions: taken },
+        };
+        Some(Self { cache: ask.cache(), method, preconditions, outside: ask.facts.outside })
+    }
+
+    async fn answer<F, Fut>(self, tag: Tag, load: F) -> Response
+    where
+        F: FnOnce() -> Fut,
+        Fut: Future,
+        Fut::Output: IntoResponse,
+    {
+        if let Some(answer) = self.answer_before(&tag) {
+            return answer;
+        }
+        let strength = match tag.0 {
+            // A change too: nobody knows what it would change.
+            Kind::Failed(response) => return response,
+            Kind::Bytes(strength) => Some(strength),
+            Kind::Known(_) | Kind::None => None,
+        };
+        if !self.is_read() {
+            // The tag is of what was there before.
+            return load().await.into_response();
+        }
+        let response = tag.of(load).await;
+        match self.tagging(strength).begin(response) {
+            Begun::Answered(response) => response,
+            Begun::Reading(reading) => reading.await,
+        }
+    }
+
     /// The exception to RFC 9110 §13.2.1 that the attribute asks for: the author promises that the handler would answer
     /// with a 2xx.
     fn answer_before(&self, tag: &Tag) -> Option<Response> {
@@ -204,7 +249,7 @@ impl Conditional {
         match self.preconditions.as_ref()?.evaluate(method, StatusCode::OK, &headers, &wall) {
             Verdict::NotModified if self.is_read() => {
                 core.count(Event::NotModified);
-                Some((StatusCode::NOT_MODIFIED, headers, Body::none()).into_response())
+                Some((StatusCode::NOT_MODIFIED, headers, Body::none(&self.method)).into_response())
             }
             Verdict::Failed => {
                 Some((StatusCode::PRECONDITION_FAILED, headers, Body::empty()).into_response())
@@ -219,7 +264,8 @@ impl Conditional {
 
     fn tagging(self, strength: Option<Strength>) -> Tagging {
         let max_body = self.cache.core().options.limits.max_body;
-        Tagging::new(strength.map(|strength| (strength, max_body)), &self.method, self.preconditions)
+        let made = strength.map(|strength| (strength, max_body));
+        Tagging::new(made, &self.method, self.preconditions, self.outside)
     }
 }
 

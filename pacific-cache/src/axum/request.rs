@@ -7,7 +7,7 @@ use std::convert::Infallible;
 use axum::extract::{FromRequestParts, OriginalUri};
 use http::{HeaderMap, Uri, header, request::Parts};
 
-use crate::ask::{Ask, Asked, Facts};
+use crate::ask::{Ask, Asked, Facts, Left};
 use crate::axum::coverage::{Reads, UriPart};
 use crate::cache::Cache;
 use crate::call::Call;
@@ -55,8 +55,8 @@ impl<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> Request<CREDENTIALS_A
             facts.credentials = carries_credentials(headers, cache);
             facts.control = control(headers, cache);
             // They were left on the request where the router's cache would not have answered it.
-            if facts.preconditions.is_none() && Self::may_be_shared(facts.method, facts.credentials, cache) {
-                facts.preconditions = Preconditions::copy(headers);
+            if facts.left.is_some() && Self::may_be_shared(facts.method, facts.credentials, cache) {
+                facts.preconditions = facts.left.take().and_then(|left| left.preconditions);
             }
         }
         Ask {
@@ -97,6 +97,11 @@ impl<S: Sync, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> FromRequestP
                 true => Preconditions::take(headers),
                 false => None,
             },
+            outside: parts.extensions.get().copied(),
+            left: (!shareable).then(|| {
+                let preconditions = Preconditions::copy(headers);
+                Box::new(Left { method: parts.method.clone(), preconditions })
+            }),
             control,
             credentials,
             cookie,

@@ -8,9 +8,12 @@ use std::task::{Context, Poll};
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use http::Method;
 use http_body::{Frame, SizeHint};
 
+use crate::ask::Ask;
 use crate::axum::coverage::Answers;
+use crate::axum::etag::Judge;
 use crate::axum::request::Request;
 use crate::call::Call;
 use crate::load::Load;
@@ -45,7 +48,35 @@ where
     Fut: Future + Send + 'static,
     Fut::Output: Answers,
 {
-    let ask = request.ask(policy, TypeId::of::<F>(), call.into());
+    answer(request.ask(policy, TypeId::of::<F>(), call.into()), load)
+}
+
+/// The same of a handler with a version, by which conditions are judged where the cache isn't asked.
+#[doc(hidden)]
+pub fn serve_versioned<C, F, Fut, const CREDENTIALS_ALLOWED: bool, const HEADERS: bool>(
+    policy: &'static Policy,
+    request: Request<CREDENTIALS_ALLOWED, HEADERS>,
+    call: C,
+    load: F,
+) -> Serving
+where
+    C: Into<Call>,
+    F: FnOnce(Option<Judge>) -> Fut + Send + 'static,
+    Fut: Future + Send + 'static,
+    Fut::Output: Answers,
+{
+    let mut ask = request.ask(policy, TypeId::of::<F>(), call.into());
+    let judge = Judge::left(&mut ask);
+    answer(ask, move || load(judge))
+}
+
+#[inline]
+fn answer<F, Fut>(ask: Ask, load: F) -> Serving
+where
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future + Send + 'static,
+    Fut::Output: Answers,
+{
     let looked = ask.with_cache(|cache| look_up(&ask, cache.core()));
     let load = move || async move { load().await.into_response() };
     match looked {
@@ -102,8 +133,10 @@ impl KeptBody for Body {
         Self::from(bytes)
     }
 
-    fn none() -> Self {
-        Self::new(NoContent)
+    /// axum writes what a body says of its length, and hyper sends that to a HEAD only. A layer that compresses takes one
+    /// that says nothing for worth it, and its coding into the head.
+    fn none(method: &Method) -> Self {
+        if method == Method::HEAD { Self::new(NoContent) } else { Self::empty() }
     }
 }
 

@@ -13,7 +13,8 @@ use crate::body::{self, Read};
 use crate::context::Context;
 use crate::http::etag::{self, Strength};
 use crate::http::precondition::{Preconditions, Verdict};
-use crate::http::{stand_in, taggable};
+use crate::http::stand_in;
+use crate::http::taggable::{self, TagUntold, TaggedOutside};
 use crate::response::KeptBody;
 use crate::stats::Event;
 
@@ -23,6 +24,8 @@ pub(super) struct Tagging {
     made: Option<(Strength, u64)>,
     is_head: bool,
     preconditions: Option<Preconditions>,
+    /// Who tags what isn't tagged here.
+    outside: Option<TaggedOutside>,
 }
 
 /// How far a response has come.
@@ -37,8 +40,9 @@ impl Tagging {
         made: Option<(Strength, u64)>,
         method: &Method,
         preconditions: Option<Preconditions>,
+        outside: Option<TaggedOutside>,
     ) -> Self {
-        Self { made, is_head: method == Method::HEAD, preconditions }
+        Self { made, is_head: method == Method::HEAD, preconditions, outside }
     }
 
     /// Answers at once, unless the body is to be read for its tag. A hit, which has a tag, is looked at and no more.
@@ -53,23 +57,25 @@ impl Tagging {
             return Begun::Answered(response);
         }
         let (parts, body) = response.into_parts();
-        Begun::Answered(self.answer(parts, body))
+        let length = body.size_hint().exact();
+        Begun::Answered(self.answer(parts, body, length))
     }
 
     fn is_to_be_read(&self, response: &Response<Body>, max: u64) -> bool {
         let headers = response.headers();
         let is_content = |length| taggable::is_content(length, headers.get(CONTENT_LENGTH), self.is_head);
         taggable::is_taggable(response.status(), headers)
+            && response.extensions().get::<TagUntold>().is_none()
             && response.body().size_hint().exact().is_some_and(|length| length <= max && is_content(length))
     }
 
     /// The response, or what stands in for it.
-    fn answer(&self, mut parts: Parts, body: impl Into<Body>) -> Response<Body> {
-        let (status, headers, body) = match self.verdict(&parts) {
+    fn answer(&self, mut parts: Parts, body: impl Into<Body>, length: Option<u64>) -> Response<Body> {
+        let (status, headers, body) = match self.verdict(&parts, length) {
             Verdict::Proceed => return Response::from_parts(parts, body.into()),
             Verdict::NotModified => {
                 Context::current().with_cache(|cache| cache.core().count(Event::NotModified));
-                (StatusCode::NOT_MODIFIED, stand_in::not_modified(&parts.headers), Body::none())
+                (StatusCode::NOT_MODIFIED, stand_in::not_modified(&parts.headers), Body::none(self.method()))
             }
             Verdict::Failed => {
                 (StatusCode::PRECONDITION_FAILED, stand_in::failed(&parts.headers), Body::empty())
@@ -79,16 +85,28 @@ impl Tagging {
         Response::from_parts(parts, body)
     }
 
-    /// A response without a validator is none of this layer's, whatever its request asks.
-    fn verdict(&self, parts: &Parts) -> Verdict {
-        let has_validator = parts.headers.contains_key(ETAG) || parts.headers.contains_key(LAST_MODIFIED);
-        match &self.preconditions {
-            Some(preconditions) if parts.status == StatusCode::OK && has_validator => {
-                let method = if self.is_head { &Method::HEAD } else { &Method::GET };
-                let wall = || Context::current().with_cache(|cache| cache.core().options.clock.wall());
-                preconditions.evaluate(method, parts.status, &parts.headers, &wall)
-            }
-            _ => Verdict::Proceed,
+    fn method(&self) -> &'static Method {
+        if self.is_head { &Method::HEAD } else { &Method::GET }
+    }
+
+    /// A response without a validator is none of this layer's, whatever its request asks; one without a tag none as long
+    /// as another layer may tag it.
+    fn verdict(&self, parts: &Parts, length: Option<u64>) -> Verdict {
+        let Parts { status, headers, extensions, .. } = parts;
+        let has_validator = headers.contains_key(ETAG) || headers.contains_key(LAST_MODIFIED);
+        let Some(preconditions) = self.preconditions.as_ref().filter(|_| has_validator) else {
+            return Verdict::Proceed;
+        };
+        let wall = || Context::current().with_cache(|cache| cache.core().options.clock.wall());
+        let untagged = |max_body| TaggedOutside { max_body }.includes(*status, headers, length);
+        if *status != StatusCode::OK || self.outside.is_some_and(|outside| untagged(outside.max_body)) {
+            Verdict::Proceed
+        } else if extensions.get::<TagUntold>().is_some()
+            || self.is_head && self.made.is_some_and(|(_, max_body)| untagged(max_body))
+        {
+            preconditions.evaluate_untold(*status, headers, &wall)
+        } else {
+            preconditions.evaluate(self.method(), *status, headers, &wall)
         }
     }
 }
@@ -110,10 +128,10 @@ impl Future for Reading {
         Poll::Ready(match read {
             Read::Whole(body) => {
                 parts.headers.insert(ETAG, etag::of(&parts.headers, &body, self.strength));
-                tagging.answer(parts, body)
+                tagging.answer(parts, body, None)
             }
             // Trailers, or other bytes than it said: there is no telling what it is.
-            Read::Passed(body, _) => tagging.answer(parts, Body::new(body)),
+            Read::Passed(body, _) => tagging.answer(parts, Body::new(body), None),
         })
     }
 }

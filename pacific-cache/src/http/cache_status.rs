@@ -71,6 +71,13 @@ pub(crate) fn loaded(forward: Forward, load: Load) -> HeaderValue {
     })
 }
 
+/// What was said of a forwarded request whose handler answered with `status`, where another is sent: what its conditions
+/// made of the response (RFC 9211 §2.3).
+pub(crate) fn forwarded(said: &HeaderValue, status: StatusCode) -> HeaderValue {
+    let parameter = format!("; fwd-status={}", status.as_u16());
+    HeaderValue::from_bytes(&[said.as_bytes(), parameter.as_bytes()].concat()).unwrap_or(said.clone())
+}
+
 /// Served from the store although it had expired, since the load failed with `status`; the ttl is below zero
 /// (RFC 9211 §2.3, RFC 5861 §4).
 pub(crate) fn stale_on_error(status: StatusCode, ttl: i64) -> HeaderValue {
@@ -167,6 +174,17 @@ mod tests {
             let said = stale_on_error(StatusCode::from_u16(status).unwrap(), ttl);
             let text = format!("PacificCache; fwd=stale; {text}; detail=stale-if-error");
             assert_eq!(said, text.as_str());
+        }
+    }
+
+    #[test]
+    fn rfc9211_2_3_the_handlers_status_is_said_where_another_is_sent() {
+        let cases = [
+            (loaded(Forward::Miss, Load::Stored), 200, "PacificCache; fwd=uri-miss; stored; fwd-status=200"),
+            (bypassed(Bypass::Method), 201, "PacificCache; fwd=method; fwd-status=201"),
+        ];
+        for (said, status, text) in cases {
+            assert_eq!(forwarded(&said, StatusCode::from_u16(status).unwrap()), text);
         }
     }
 

@@ -92,7 +92,7 @@ impl Preconditions {
         headers: &HeaderMap,
         now: &dyn Fn() -> SystemTime,
     ) -> Verdict {
-        if !status.is_success() || matches!(*method, Method::CONNECT | Method::OPTIONS | Method::TRACE) {
+        if !selects(method, status) {
             return Verdict::Proceed;
         }
         let current = Current { headers, now };
@@ -107,6 +107,32 @@ impl Preconditions {
             (false, false, _) => Verdict::Proceed,
         }
     }
+
+    /// The same of a HEAD's response whose `ETag` only the GET's bytes tell: from the first condition on that asks for
+    /// that, nothing is decided. A 304 would be without its tag (§15.4.5), so `If-None-Match: *` is one too.
+    pub(crate) fn evaluate_untold(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        now: &dyn Fn() -> SystemTime,
+    ) -> Verdict {
+        let Self::Others(others) = self else { return Verdict::Proceed };
+        let current = Current { headers, now };
+        if !selects(&Method::HEAD, status) || others.lists_known_tags() {
+            Verdict::Proceed
+        } else if others.lost_update(&current) {
+            Verdict::Failed
+        } else if others.if_none_match.is_none() && others.is_unmodified(&current, true) {
+            Verdict::NotModified
+        } else {
+            Verdict::Proceed
+        }
+    }
+}
+
+/// Whether there is a representation that the conditions could be about (RFC 9110 §13.2.1).
+fn selects(method: &Method, status: StatusCode) -> bool {
+    status.is_success() && !matches!(*method, Method::CONNECT | Method::OPTIONS | Method::TRACE)
 }
 
 /// A line that is, byte for byte, the current tag needs no reading.
@@ -140,6 +166,11 @@ impl Conditions {
             (None, Some(date)) if is_read => current.modified_since(date) == Some(false),
             _ => false,
         }
+    }
+
+    /// Whether `If-Match` names tags.
+    fn lists_known_tags(&self) -> bool {
+        self.if_match.as_ref().is_some_and(|known| !is_any(known.lines()))
     }
 
     fn is_empty(&self) -> bool {
@@ -382,6 +413,30 @@ mod tests {
         ];
         for (request, expected) in cases {
             assert_eq!(get_and_put(request, r#""1""#).0, expected, "{request:?}");
+        }
+    }
+
+    #[test]
+    fn rfc9110_9_3_2_what_asks_for_a_tag_that_a_head_lacks_decides_nothing() {
+        let cases: [(Fields<'_>, Verdict); 11] = [
+            (&[("if-none-match", r#""1""#)], Proceed),
+            (&[("if-none-match", "*")], Proceed),
+            (&[("if-none-match", "*"), ("if-modified-since", LATE)], Proceed),
+            (&[("if-match", r#""1""#)], Proceed),
+            (&[("if-match", r#""1""#), ("if-modified-since", LATE)], Proceed),
+            (&[("if-match", r#""1""#), ("if-unmodified-since", EARLY)], Proceed),
+            (&[("if-match", "*"), ("if-unmodified-since", EARLY)], Proceed),
+            (&[("if-match", "*"), ("if-modified-since", LATE)], NotModified),
+            (&[("if-modified-since", EARLY)], Proceed),
+            (&[("if-modified-since", EXACT)], NotModified),
+            (&[("if-unmodified-since", EARLY), ("if-none-match", "*")], Failed),
+        ];
+        for (request, expected) in cases {
+            let taken = Preconditions::take(&mut headers(request)).unwrap();
+            let response = headers(&[("last-modified", EXACT)]);
+            let verdict = |status| taken.evaluate_untold(status, &response, &|| UNIX_EPOCH);
+            assert_eq!(verdict(StatusCode::OK), expected, "{request:?}");
+            assert_eq!(verdict(StatusCode::NOT_FOUND), Proceed, "{request:?}");
         }
     }
 

@@ -21,6 +21,26 @@ pub(crate) fn is_content(length: u64, said: Option<&HeaderValue>, is_head: bool)
     }
 }
 
+/// An extension of a request: a layer outside tags responses to it whose body has at most so many bytes, and judges its
+/// conditions then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TaggedOutside {
+    pub(crate) max_body: u64,
+}
+
+impl TaggedOutside {
+    /// Whether a response with a body of this length is left to that layer. That a HEAD's body is missing is no reason
+    /// against it: the GET's is tagged.
+    pub(crate) fn includes(self, status: StatusCode, headers: &HeaderMap, length: Option<u64>) -> bool {
+        length.is_some_and(|length| length <= self.max_body) && is_taggable(status, headers)
+    }
+}
+
+/// An extension of a HEAD's response: the GET's is given a tag of its bytes, which nobody knows now, and which a layer
+/// outside would make otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TagUntold;
+
 /// A cache that knows `must-understand` ignores the `no-store` beside it (RFC 9111 §5.2.2.3).
 fn may_be_kept(headers: &HeaderMap) -> bool {
     let said = CacheControl::of(headers);

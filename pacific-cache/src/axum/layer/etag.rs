@@ -15,6 +15,7 @@ use tower_service::Service;
 use crate::axum::tagging::{Begun, Reading, Tagging};
 use crate::http::etag::Strength;
 use crate::http::precondition::Preconditions;
+use crate::http::taggable::TaggedOutside;
 
 /// Tags responses to GET and HEAD, and answers 304 to clients that have them already (RFC 9110 §8.8.3, §13).
 ///
@@ -80,13 +81,19 @@ impl ETagLayer {
     }
 
     /// `None` for methods other than GET and HEAD: their conditions must be looked at before anything is done, which
-    /// only the handler can do.
-    fn tagging<B>(self, request: &Request<B>) -> Option<Tagging> {
-        let method = request.method();
-        matches!(*method, Method::GET | Method::HEAD).then(|| {
-            let preconditions = Preconditions::copy(request.headers());
-            Tagging::new(Some((self.strength, self.max_body)), method, preconditions)
-        })
+    /// only the handler can do. For these two, what is inside is told to leave those of an untagged response alone.
+    fn tagging<B>(self, request: &mut Request<B>) -> Option<Tagging> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return None;
+        }
+        let made = Some((self.strength, self.max_body));
+        let preconditions = Preconditions::copy(request.headers());
+        let outside = request.extensions().get::<TaggedOutside>().copied();
+        if preconditions.is_some() {
+            let others = outside.map_or(0, |outside| outside.max_body);
+            request.extensions_mut().insert(TaggedOutside { max_body: self.max_body.max(others) });
+        }
+        Some(Tagging::new(made, request.method(), preconditions, outside))
     }
 }
 
@@ -126,8 +133,8 @@ where
     }
 
     #[inline]
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let tagging = self.layer.tagging(&request);
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let tagging = self.layer.tagging(&mut request);
         ETagFuture { inner: self.inner.call(request), stage: Stage::Asked(tagging) }
     }
 }
