@@ -10,16 +10,18 @@ use crate::http::lifetime::Lifetime;
 use crate::http::refusal::Refusal;
 use crate::http::stale::StaleRules;
 use crate::http::storable::{self, Allowed, Verdict};
+use crate::http::taggable;
 use crate::load::Load;
 use crate::policy::Credentials;
+use crate::response::is_tagged;
 use crate::run::Run;
 
 /// A handler's response, judged.
 pub(crate) enum Judged<B: Body> {
     Whole(response::Parts, Bytes, Result<Kept, Refusal>),
     Own(Response<Passed<B>>, Refusal),
-    /// A HEAD's, with what would become of the GET's as far as its head tells.
-    Head(Response<Passed<B>>, Result<Kept, Refusal>),
+    /// A HEAD's, with what would become of the GET's as far as its head tells, and the bytes of that where it has them.
+    Head(Response<Passed<B>>, Result<Kept, Refusal>, Option<Bytes>),
 }
 
 /// What a storable response itself says of its time.
@@ -34,20 +36,40 @@ impl Run {
         let max = self.storing.core().options.limits.max_body;
         let (parts, body) = response.into_parts();
         let verdict = match self.judge_head(&parts) {
-            verdict if self.is_head => {
-                let verdict = if body::may_be_whole(&body, max, self.policy.collect) {
-                    verdict.flatten()
-                } else {
-                    Err(Refusal::Length)
-                };
-                return Judged::Head(Response::from_parts(parts, Passed::unread(body)), verdict);
-            }
+            verdict if self.is_head => return self.judge_for_head(parts, body, verdict.flatten()).await,
             Ok(verdict) => verdict,
             Err(refusal) => return Judged::Own(Response::from_parts(parts, Passed::unread(body)), refusal),
         };
         match body::read(body, parts.headers.get(CONTENT_LENGTH), max, self.policy.collect).await {
             Read::Passed(body, refusal) => Judged::Own(Response::from_parts(parts, body), refusal),
             Read::Whole(body) => Judged::Whole(parts, body, verdict),
+        }
+    }
+
+    /// The body is read for nothing but the tag that the GET's is given, which a handler that saw the method may have left
+    /// out.
+    async fn judge_for_head<B: Body<Data = Bytes>>(
+        &self,
+        parts: response::Parts,
+        body: B,
+        verdict: Result<Kept, Refusal>,
+    ) -> Judged<B> {
+        let max = self.storing.core().options.limits.max_body;
+        let (said, length) = (parts.headers.get(CONTENT_LENGTH), body.size_hint().exact());
+        let may_be_whole = body::may_be_whole(&body, max, self.policy.collect);
+        let verdict = if may_be_whole { verdict } else { Err(Refusal::Length) };
+        let is_content = length.is_some_and(|length| taggable::is_content(length, said, true));
+        if verdict.is_err() || !is_content || !is_tagged(parts.status, &parts.headers) {
+            return Judged::Head(Response::from_parts(parts, Passed::unread(body)), verdict, None);
+        }
+        match body::read(body, said, max, false).await {
+            Read::Passed(body, refusal) => {
+                Judged::Head(Response::from_parts(parts, body), Err(refusal), None)
+            }
+            Read::Whole(bytes) => {
+                let body = Passed::whole(bytes.clone());
+                Judged::Head(Response::from_parts(parts, body), verdict, Some(bytes))
+            }
         }
     }
 

@@ -52,10 +52,7 @@ impl StoredResponse {
     pub(crate) fn to_store(parts: response::Parts, body: &Bytes, clock: &Clock, policy: &Policy) -> Self {
         // A copy of its own: what is given may be a small part of a large buffer, which it would keep.
         Self::new(parts, Bytes::copy_from_slice(body), policy, |status, headers| {
-            if is_tagged(status, headers) {
-                let strength = if policy.strong { Strength::Strong } else { Strength::Weak };
-                headers.insert(header::ETAG, etag::of(headers, body, strength));
-            }
+            tag(status, headers, body, policy);
             if !headers.contains_key(header::DATE) {
                 headers.insert(header::DATE, date::format(clock.wall()));
             }
@@ -192,10 +189,25 @@ pub(crate) fn is_tagged(status: StatusCode, headers: &HeaderMap) -> bool {
     status.is_success() && !headers.contains_key(header::ETAG)
 }
 
-/// Gives the response of a HEAD the fields of the GET's that is stored, but for those that its bytes tell.
-pub(crate) fn dress_head(status: StatusCode, headers: &mut HeaderMap, policy: &Policy) {
+fn tag(status: StatusCode, headers: &mut HeaderMap, body: &Bytes, policy: &Policy) {
+    if is_tagged(status, headers) {
+        let strength = if policy.strong { Strength::Strong } else { Strength::Weak };
+        headers.insert(header::ETAG, etag::of(headers, body, strength));
+    }
+}
+
+/// Gives the response of a HEAD the fields of the GET's that is stored; that of its bytes only with them.
+pub(crate) fn dress_head(
+    status: StatusCode,
+    headers: &mut HeaderMap,
+    bytes: Option<&Bytes>,
+    policy: &Policy,
+) {
     storable::strip_qualified(headers);
     connection::strip(headers);
+    if let Some(bytes) = bytes {
+        tag(status, headers, bytes, policy);
+    }
     policy.tell_clients(status, headers);
 }
 

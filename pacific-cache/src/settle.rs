@@ -27,8 +27,8 @@ impl Run {
     pub(crate) fn settle<B: Body>(&mut self, judged: Judged<B>, wishes: Wishes) -> (Loaded<B>, Vec<Cell>) {
         let (mut parts, body, verdict) = match judged {
             Judged::Own(response, refusal) => return (Loaded::Own(response, refusal), Vec::new()),
-            Judged::Head(response, verdict) => {
-                return (self.settle_head(response, verdict, &wishes), Vec::new());
+            Judged::Head(response, verdict, bytes) => {
+                return (self.settle_head(response, verdict, bytes, &wishes), Vec::new());
             }
             Judged::Whole(parts, body, _) if wishes.no_store => return own(parts, body, Refusal::Asked),
             Judged::Whole(parts, body, verdict) => (parts, body, verdict),
@@ -52,11 +52,12 @@ impl Run {
         (Loaded::Shared(entry, stored, extensions), late)
     }
 
-    /// A HEAD's response says what the GET's would, but for what only its bytes tell (RFC 9110 §9.3.2).
+    /// A HEAD's response says what the GET's would, but for what only its bytes tell where it lacks them (RFC 9110 §9.3.2).
     fn settle_head<B: Body>(
         &mut self,
         mut response: Response<Passed<B>>,
         verdict: Result<Kept, Refusal>,
+        bytes: Option<Bytes>,
         wishes: &Wishes,
     ) -> Loaded<B> {
         let status = response.status();
@@ -66,7 +67,7 @@ impl Run {
         {
             self.storing.add_tags(&wishes.tags);
             self.tell_names(response.headers_mut());
-            dress_head(status, response.headers_mut(), self.policy);
+            dress_head(status, response.headers_mut(), bytes.as_ref(), self.policy);
             if is_tagged(status, response.headers()) {
                 response.extensions_mut().insert(TagUntold);
             }
