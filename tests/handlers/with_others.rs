@@ -19,8 +19,7 @@ async fn above(State(loads): State<Loads>, Path(id): Path<u64>) -> String {
     format!("{id} {}", loads.count())
 }
 
-#[allow(clippy::unused_async, reason = "what `debug_handler` makes of it calls it")]
-#[allow(clippy::diverging_sub_expression, reason = "axum's attribute makes some")]
+#[allow(clippy::diverging_sub_expression, clippy::unused_async, reason = "axum's attribute makes some")]
 #[cache(ttl = 300)]
 #[axum::debug_handler(state = Shop)]
 async fn debug(State(loads): State<Loads>, Path(id): Path<u64>) -> String {
