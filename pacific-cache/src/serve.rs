@@ -17,7 +17,7 @@ use crate::body::Passed;
 use crate::entry::Entry;
 use crate::flight::{Flight, Leader, Load, Turn};
 use crate::http::bypass::Bypass;
-use crate::http::cache_status::{self, Forward, Load as Said};
+use crate::http::cache_status::{self, Forward, Forwarded, Load as Said};
 use crate::http::precondition::Verdict;
 use crate::http::refusal::Refusal;
 use crate::http::stand_in;
@@ -231,6 +231,9 @@ fn conditional<B: Body, K: KeptBody>(
     let (status, mut headers, body) = match verdict(ask, &response) {
         Verdict::Proceed => {
             response.headers_mut().append(header::CACHE_STATUS, said);
+            if ask.facts.outside.is_some() {
+                response.extensions_mut().insert(Forwarded);
+            }
             return Ok(response);
         }
         Verdict::NotModified => {

@@ -79,6 +79,9 @@ async fn conditions_of_what_has_no_tag_yet_are_the_layers() {
                     let answer = ask(app, method, path, &[(name, value)]).await;
                     assert_eq!(answer.status.as_u16(), status, "{case}");
                     assert_eq!(answer.header("etag"), if status == 412 { "" } else { &tag }, "{case}");
+                    let said = answer.cache_status();
+                    assert!(said.starts_with("PacificCache; fwd="), "{case}: {said}");
+                    assert_eq!(said.ends_with("; fwd-status=200"), status != 200, "{case}: {said}");
                 }
             }
         }
@@ -185,4 +188,16 @@ async fn conditions_on_a_tag_that_a_head_doesnt_know_decide_nothing() {
             }
         }
     }
+}
+
+/// Another cache's, behind a handler that passes it on.
+async fn passed_on() -> impl IntoResponse {
+    ([("cache-status", "PacificCache; fwd=uri-miss")], "body")
+}
+
+#[tokio::test]
+async fn what_another_cache_said_is_left_as_it_is() {
+    let app = Router::new().route("/", get(passed_on)).layer(ETagLayer::new());
+    let answer = ask(&app, Method::GET, "/", &[("if-none-match", "*")]).await;
+    assert_eq!((answer.status.as_u16(), answer.cache_status()), (304, "PacificCache; fwd=uri-miss"));
 }

@@ -11,6 +11,7 @@ use http::{Method, Response, StatusCode};
 
 use crate::body::{self, Read};
 use crate::context::Context;
+use crate::http::cache_status::{self, Forwarded};
 use crate::http::etag::{self, Strength};
 use crate::http::precondition::{Preconditions, Verdict};
 use crate::http::stand_in;
@@ -71,7 +72,7 @@ impl Tagging {
 
     /// The response, or what stands in for it.
     fn answer(&self, mut parts: Parts, body: impl Into<Body>, length: Option<u64>) -> Response<Body> {
-        let (status, headers, body) = match self.verdict(&parts, length) {
+        let (status, mut headers, body) = match self.verdict(&parts, length) {
             Verdict::Proceed => return Response::from_parts(parts, body.into()),
             Verdict::NotModified => {
                 Context::current().with_cache(|cache| cache.core().count(Event::NotModified));
@@ -81,6 +82,9 @@ impl Tagging {
                 (StatusCode::PRECONDITION_FAILED, stand_in::failed(&parts.headers), Body::empty())
             }
         };
+        if parts.extensions.remove::<Forwarded>().is_some() {
+            cache_status::forward(&mut headers, parts.status);
+        }
         (parts.status, parts.headers) = (status, headers);
         Response::from_parts(parts, body)
     }

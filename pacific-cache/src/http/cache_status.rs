@@ -78,6 +78,21 @@ pub(crate) fn forwarded(said: &HeaderValue, status: StatusCode) -> HeaderValue {
     HeaderValue::from_bytes(&[said.as_bytes(), parameter.as_bytes()].concat()).unwrap_or(said.clone())
 }
 
+/// An extension of a response whose conditions a layer outside may judge: the last line of its `Cache-Status` is this
+/// cache's, and says that the request was forwarded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Forwarded;
+
+/// [`forwarded`], in the last line that is there.
+pub(crate) fn forward(headers: &mut HeaderMap, status: StatusCode) {
+    let mut lines: Vec<_> = headers.get_all(CACHE_STATUS).iter().cloned().collect();
+    if let Some(last) = lines.last_mut() {
+        *last = forwarded(last, status);
+    }
+    headers.remove(CACHE_STATUS);
+    headers.extend(lines.into_iter().map(|line| (CACHE_STATUS, line)));
+}
+
 /// Served from the store although it had expired, since the load failed with `status`; the ttl is below zero
 /// (RFC 9211 §2.3, RFC 5861 §4).
 pub(crate) fn stale_on_error(status: StatusCode, ttl: i64) -> HeaderValue {
@@ -186,6 +201,23 @@ mod tests {
         for (said, status, text) in cases {
             assert_eq!(forwarded(&said, StatusCode::from_u16(status).unwrap()), text);
         }
+    }
+
+    #[test]
+    fn rfc9211_2_only_the_last_line_is_this_caches() {
+        let lines = |all: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            all.iter().for_each(|line| {
+                headers.append(CACHE_STATUS, HeaderValue::from_static(line));
+            });
+            headers
+        };
+        let mut headers = lines(&["Upstream; hit", "PacificCache; fwd=method"]);
+        forward(&mut headers, StatusCode::OK);
+        assert_eq!(headers, lines(&["Upstream; hit", "PacificCache; fwd=method; fwd-status=200"]));
+        let mut none = HeaderMap::new();
+        forward(&mut none, StatusCode::OK);
+        assert!(none.is_empty());
     }
 
     #[test]
