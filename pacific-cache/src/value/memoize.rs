@@ -94,7 +94,6 @@ impl<T, E, K> Memoize<Result<T, E>, K> {
     }
 
     /// Gives the value from the cache, or runs `load`, whose type tells this function from every other.
-    #[expect(clippy::missing_errors_doc, reason = "they are the function's own")]
     pub fn serve<F, Fut>(
         self,
         policy: &'static Policy,
@@ -114,7 +113,6 @@ impl<T, E, K> Memoize<Result<T, E>, K> {
     }
 
     /// The same for a `load` that borrows from the call, which no task can take over.
-    #[expect(clippy::missing_errors_doc, reason = "they are the function's own")]
     pub fn serve_here<F>(
         self,
         policy: &'static Policy,
