@@ -23,7 +23,7 @@ async fn get_user(
         let Path(id) = &__pacific_1;
         ::pacific_cache::__private::Key::new("user:{id}").with(id)
     };
-    ::pacific_cache::__private::serve(&__PACIFIC_POLICY, __pacific_request, __pacific_key, move || async move {
+    ::pacific_cache::__private::serve_versioned(&__PACIFIC_POLICY, __pacific_request, __pacific_key, move |__pacific_judge| async move {
         let __pacific_version = {
             let State(db) = &__pacific_0;
             let Path(id) = &__pacific_1;
@@ -31,7 +31,7 @@ async fn get_user(
             ::pacific_cache::__private::Tag::version(async { db.revision(*id).await }.await)
         }.into_strong();
         __pacific_version
-            .on(move || async move {
+            .on(__pacific_judge, move || async move {
                 ::pacific_cache::__private::store_if(
             get_user(__pacific_0, __pacific_1).await, |response| response.status().is_success()
         )
