@@ -297,7 +297,7 @@ async fn who_bypasses_is_told_too_what_they_have() {
     let fields = [("authorization", "Bearer ann"), ("if-none-match", stored.header("etag"))];
     let answer = service.connect().await.send(request(Method::GET, "/users/1", &fields)).await;
     assert_eq!((answer.status, answer.body.len()), (StatusCode::NOT_MODIFIED, 0));
-    assert_eq!(answer.cache_status(), "PacificCache; fwd=bypass; detail=credentials");
+    assert_eq!(answer.cache_status(), "PacificCache; fwd=bypass; detail=credentials; fwd-status=200");
     assert_eq!(queries(&service).await, 2, "their own handler ran");
 }
 
