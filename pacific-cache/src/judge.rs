@@ -36,7 +36,10 @@ impl Run {
         let max = self.storing.core().options.limits.max_body;
         let (parts, body) = response.into_parts();
         let verdict = match self.judge_head(&parts) {
-            verdict if self.is_head => return self.judge_for_head(parts, body, verdict.flatten()).await,
+            verdict if self.is_head => {
+                // In a box, so that the future of every load stays small.
+                return Box::pin(self.judge_for_head(parts, body, verdict.flatten())).await;
+            }
             Ok(verdict) => verdict,
             Err(refusal) => return Judged::Own(Response::from_parts(parts, Passed::unread(body)), refusal),
         };
