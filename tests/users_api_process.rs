@@ -172,11 +172,23 @@ async fn settings_that_cannot_be_are_named() {
         ("DB_DELAY_MS", "1s"),
         ("DATABASE_URL", "postgres://localhost/users"),
         ("DATABASE_URL", "/nowhere/at/all/users.db"),
+        ("CACHE", "disk"),
+        ("CACHE_BUDGET_MS", "-1"),
+        ("CACHE_LEASE_MS", "soon"),
     ];
     for (name, value) in cases {
-        let exit = Program::run("users_api", &[(name, value)]).await;
+        let exit = Program::run("users_api", &[("CACHE", "redis"), (name, value)]).await;
         assert_eq!((exit.code, &*exit.stdout), (Some(1), ""), "{name}={value}: {exit:?}");
         assert!(exit.stderr.starts_with("error: ") && exit.stderr.lines().count() == 1, "{exit:?}");
         assert!(exit.stderr.contains(value) && !exit.stderr.contains("panicked"), "{exit:?}");
     }
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_is_refused_without_its_password() {
+    let settings = [("CACHE", "tiered"), ("REDIS_URL", "http://:secret@localhost")];
+    let exit = Program::run("users_api", &settings).await;
+    assert_eq!((exit.code, exit.stderr.lines().count()), (Some(1), 1), "{exit:?}");
+    assert!(exit.stderr.starts_with("error: ") && exit.stderr.contains("REDIS_URL"), "{exit:?}");
+    assert!(!exit.stderr.contains("secret"), "{exit:?}");
 }

@@ -12,11 +12,21 @@ use crate::database_file::DatabaseFile;
 use crate::errors::AppError;
 use crate::user::{NewUser, Profile, User};
 
+#[derive(Default)]
+struct Queries {
+    begun: AtomicU64,
+    running: AtomicU64,
+    most_at_once: AtomicU64,
+}
+
+/// A query while it runs.
+struct Running<'a>(&'a Queries);
+
 /// A pool of connections, shared by all clones.
 #[derive(Clone)]
 pub struct Db {
     pool: SqlitePool,
-    queries: Arc<AtomicU64>,
+    queries: Arc<Queries>,
     delay: Duration,
 }
 
@@ -38,7 +48,12 @@ impl Db {
 
     /// The queries that were run so far.
     pub fn queries(&self) -> u64 {
-        self.queries.load(Ordering::Relaxed)
+        self.queries.begun.load(Ordering::Relaxed)
+    }
+
+    /// The most that ran at one time.
+    pub fn most_at_once(&self) -> u64 {
+        self.queries.most_at_once.load(Ordering::Relaxed)
     }
 
     /// The users of one page, by id; none behind the last.
@@ -89,10 +104,26 @@ impl Db {
     /// Runs one query, counts it, and is as slow about it as was asked: what was read is old by `delay` when it
     /// arrives, which is what a cache must be able to live with.
     async fn run<T>(&self, query: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, AppError> {
-        self.queries.fetch_add(1, Ordering::Relaxed);
+        let _running = self.queries.run();
         let answer = query.await;
         tokio::time::sleep(self.delay).await;
         Ok(answer?)
+    }
+}
+
+impl Queries {
+    fn run(&self) -> Running<'_> {
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        let running = self.running.fetch_add(1, Ordering::Relaxed) + 1;
+        self.most_at_once.fetch_max(running, Ordering::Relaxed);
+        Running(self)
+    }
+}
+
+impl Drop for Running<'_> {
+    /// Also when its request leaves.
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -78,7 +78,8 @@ pub async fn reset_cache_stats() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// How many queries the database has run: look here to see what the cache saves.
+/// How many queries the database has run, and how many at one time: look here to see what the cache saves.
 pub async fn db_stats(State(db): State<Db>) -> impl IntoResponse {
-    ([(header::CACHE_CONTROL, "no-store")], Json(json!({ "queries": db.queries() })))
+    let stats = json!({ "queries": db.queries(), "most_at_once": db.most_at_once() });
+    ([(header::CACHE_CONTROL, "no-store")], Json(stats))
 }

@@ -13,13 +13,17 @@
 //! ```
 //!
 //! Settings, all environment variables: `PORT` (3000; 0 is any free port), `DB_DELAY_MS` (50: each query takes that
-//! much longer, so that caching is felt), `DATABASE_URL` (`sqlite://path`, or a path; a temporary file when unset).
+//! much longer, so that caching is felt), `DATABASE_URL` (`sqlite://path`, or a path; a temporary file when unset),
+//! `CACHE` (`memory`; `redis` and `tiered` are shared by several processes, and need `--features redis`), `REDIS_URL`
+//! (`redis://127.0.0.1:6379`), `CACHE_BUDGET_MS` (250: no request waits longer for Redis) and `CACHE_LEASE_MS` (0; more
+//! lets one process load for all, for at most so long).
 
 mod database_file;
 mod db;
 mod errors;
 mod handlers;
 mod page;
+mod store;
 mod user;
 
 use std::error::Error;
@@ -29,7 +33,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::{get, post};
-use pacific_cache::{Cache, HttpCacheLayer, configure_cache};
+use pacific_cache::{HttpCacheLayer, configure_cache};
 use pacific_cache_examples::{finish, serve, setting};
 
 use crate::database_file::DatabaseFile;
@@ -41,7 +45,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    configure_cache(Cache::memory().max_entries(10_000).default_ttl(Duration::from_secs(600)).build()?);
+    configure_cache(store::cache()?);
 
     let file = DatabaseFile::from_env()?;
     let db = Db::open(&file, Duration::from_millis(setting("DB_DELAY_MS", 50)?)).await?;

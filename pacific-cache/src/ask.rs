@@ -1,6 +1,5 @@
 //! What a request asks of the cache, read once.
 
-use std::any::TypeId;
 use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
@@ -8,7 +7,6 @@ use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use crate::backend::memory::SlotRef;
 use crate::cache::{Cache, Core};
 use crate::call::Call;
-use crate::cells::Cell;
 use crate::clock::Instant;
 use crate::context::Context;
 use crate::entry::Entry;
@@ -18,11 +16,12 @@ use crate::http::request_control::RequestControl;
 use crate::http::taggable::TaggedOutside;
 use crate::key::Source;
 use crate::name::Name;
+use crate::owner::Owner;
 use crate::policy::Policy;
 use crate::response::{Conditions, KeptBody};
 use crate::stats::Event;
 use crate::target::Target;
-use crate::wanted::{Wanted, cell};
+use crate::wanted::Wanted;
 
 /// What is known before the handler's arguments are. Boxed, since it is handed on several times on the way of a hit.
 pub(crate) struct Facts {
@@ -59,8 +58,7 @@ pub(crate) struct Ask {
     pub(crate) named: Option<Cache>,
     /// Whether the request carries credentials that this handler's response may depend on.
     pub(crate) credentials: bool,
-    /// The type of the handler's load.
-    pub(crate) handler: TypeId,
+    pub(crate) handler: Owner,
     pub(crate) call: Call,
     /// Of the principal and the fields of `vary`.
     pub(crate) variant: Option<Box<str>>,
@@ -99,11 +97,8 @@ impl Wanted for Ask {
         }
     }
 
-    fn key_cell(&self, core: &Core) -> Cell {
-        match &self.call.key.0 {
-            Source::Name(name) => cell(core, name),
-            _ => core.memory.cells.bucket(self.slot().key),
-        }
+    fn has_constant_key(&self) -> bool {
+        matches!(&self.call.key.0, Source::Name(name) if name.is_constant())
     }
 
     fn path(&self) -> &str {
@@ -112,6 +107,11 @@ impl Wanted for Ask {
 
     fn constants(&self) -> &'static [&'static str] {
         self.policy.tags
+    }
+
+    #[cfg(feature = "redis")]
+    fn outlives(&self) -> bool {
+        self.policy.from_response || self.call.stale(self.policy) != crate::freshness::Stale::default()
     }
 
     fn tags(&self) -> &[Name] {

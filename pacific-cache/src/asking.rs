@@ -9,8 +9,9 @@ use crate::cache::{Cache, Core};
 use crate::carried::Carried;
 use crate::clock::Instant;
 use crate::entry::Entry;
+use crate::far::Arrival;
 use crate::http::cache_status::Forward;
-use crate::look::Missed;
+use crate::look::{Missed, look_again};
 use crate::storing::Storing;
 use crate::wanted::Wanted;
 
@@ -22,12 +23,15 @@ pub(crate) struct Asking {
     pub(crate) forward: Forward,
     /// What is served in the place of an error, while it may be.
     pub(crate) fallback: Option<Arc<Entry>>,
+    /// What is stored, and no longer fresh.
+    pub(crate) expired: Option<Arc<Entry>>,
+    pub(crate) arrival: Arrival,
 }
 
 impl Asking {
-    pub(crate) fn new(ask: Ask, missed: Missed) -> Self {
-        let Missed { forward, fallback, .. } = missed;
-        Self { slot: ask.slot().to_owned(), cache: ask.cache(), ask, forward, fallback }
+    pub(crate) fn new(ask: Ask, missed: Missed, arrival: Arrival) -> Self {
+        let Missed { forward, fallback, expired, .. } = missed;
+        Self { slot: ask.slot().to_owned(), cache: ask.cache(), ask, forward, fallback, expired, arrival }
     }
 
     pub(crate) fn core(&self) -> &Core {
@@ -40,7 +44,12 @@ impl Asking {
 
     /// For a load that carries this.
     pub(crate) fn storing(&self, carried: Carried) -> Storing {
-        Storing { cache: self.cache.clone(), slot: self.slot.clone(), carried }
+        Storing::new(self.cache.clone(), self.slot.clone(), carried)
+    }
+
+    /// Looks into the shared tier again, where there is one, since a load that was waited for came to nothing.
+    pub(crate) async fn look_again(&mut self) -> Option<(Arc<Entry>, Instant)> {
+        look_again(&self.ask, &mut self.arrival).await
     }
 
     /// What may be served in the place of an error now, and when that is.

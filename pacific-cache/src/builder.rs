@@ -13,6 +13,9 @@ use crate::http::surrogate::SurrogateField;
 use crate::key_policy::KeyPolicy;
 use crate::options::Options;
 
+#[cfg(feature = "redis")]
+mod redis;
+
 /// Builds a [`Cache`]; [`build`](Self::build) checks everything and names every mistake at once.
 ///
 /// ```
@@ -34,6 +37,8 @@ use crate::options::Options;
 pub struct CacheBuilder {
     options: Options,
     mistakes: Vec<String>,
+    #[cfg(feature = "redis")]
+    far: Option<redis::Far>,
 }
 
 impl Cache {
@@ -177,6 +182,8 @@ impl CacheBuilder {
     /// Names every value that doesn't fit: a ttl or limit of zero, a jitter outside 0 to 1, a `max_body` that
     /// `max_bytes` can't hold, a status that can't be stored, a header name that is none.
     pub fn build(mut self) -> Result<Cache, Error> {
+        #[cfg(feature = "redis")]
+        self.place_far();
         self.check();
         if self.mistakes.is_empty() { Ok(self.built()) } else { Err(Error::configuration(self.mistakes)) }
     }

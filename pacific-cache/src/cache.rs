@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,8 +11,10 @@ use quick_cache::DefaultHashBuilder;
 
 use crate::backend::memory::{Memory, Slot};
 use crate::background::Background;
+use crate::cells::Birth;
 use crate::clock::{Deadline, Instant};
 use crate::context::Context;
+use crate::far::{Ending, Far};
 use crate::flight::Flights;
 use crate::landing::{Begun, Landed};
 use crate::marks::Marks;
@@ -42,11 +44,15 @@ pub(crate) struct Core {
     pub(crate) id: [u8; 16],
     pub(crate) options: Options,
     pub(crate) memory: Memory,
+    /// What nodes share, where they do.
+    pub(crate) far: Option<Far>,
     pub(crate) flights: Flights<Slot, Begun, Landed, DefaultHashBuilder>,
     pub(crate) marks: Marks,
     pub(crate) patterns: Patterns,
     pub(crate) variants: Variants,
     pub(crate) background: Background,
+    /// Records of flights that stay a little longer than their flights.
+    pub(crate) lingering: AtomicUsize,
     pub(crate) counters: Counters,
 }
 
@@ -81,6 +87,7 @@ impl Cache {
     pub(crate) fn from_options(options: Options) -> Self {
         let random = || RandomState::new().hash_one(());
         Self(Arc::new(Core {
+            far: far(&options),
             id: (u128::from(random()) << 64 | u128::from(random())).to_le_bytes(),
             memory: Memory::new(options.limits),
             options,
@@ -89,6 +96,7 @@ impl Cache {
             patterns: Patterns::default(),
             variants: Variants::default(),
             background: Background::default(),
+            lingering: AtomicUsize::new(0),
             counters: Counters::new(),
         }))
     }
@@ -97,7 +105,8 @@ impl Cache {
     #[must_use]
     pub fn stats(&self) -> Stats {
         let (entries, bytes, evictions) = self.core().memory.usage();
-        Stats { entries, bytes, evictions, ..self.core().counters.snapshot() }
+        let pending_invalidations = self.core().far.as_ref().map_or(0, |far| far.pending() as u64);
+        Stats { pending_invalidations, entries, bytes, evictions, ..self.core().counters.snapshot() }
     }
 
     /// Zeroes the counters; what is stored stays, and so do the gauges.
@@ -107,7 +116,7 @@ impl Cache {
     }
 
     /// Ends the cache's work before the program does: waits up to `limit` for stores and refreshes that go on in the
-    /// background, and says how many it left behind.
+    /// background and for invalidations that Redis has not confirmed, and says how many it left behind.
     ///
     /// ```
     /// # async fn example() {
@@ -118,8 +127,10 @@ impl Cache {
     /// # }
     /// ```
     pub async fn close(&self, limit: Duration) -> usize {
-        let finished = Deadline::after(limit).before(self.core().background.finished()).await;
-        let left = if finished.is_some() { 0 } else { self.core().background.running() };
+        let core = self.core();
+        let finished = Deadline::after(limit).before(core.finished()).await;
+        let pending = core.far.as_ref().map_or(0, Far::pending);
+        let left = if finished.is_some() { 0 } else { core.background.running() + pending };
         if left > 0 {
             tracing::warn!(left, ?limit, "the cache was closed before its background work was done");
         }
@@ -137,6 +148,26 @@ impl Cache {
 }
 
 impl Core {
+    /// Waits until nothing goes on in the background and no invalidation is pending.
+    async fn finished(&self) {
+        self.background.finished().await;
+        if let Some(far) = &self.far {
+            far.settled().await;
+        }
+    }
+
+    /// Ends names here at once; it is to be confirmed that they have ended wherever they are read.
+    pub(crate) fn end<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> Ending {
+        self.end_at(names).0
+    }
+
+    /// The same; gives also the birth of what is valid after it.
+    pub(crate) fn end_at<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> (Ending, Birth) {
+        // Before the cells move: who finds them moved already knows that it isn't confirmed.
+        let ticket = self.far.as_ref().map(|far| far.end(names.clone()));
+        (Ending::new(ticket), self.memory.cells.invalidate(names))
+    }
+
     pub(crate) fn now(&self) -> Instant {
         self.options.clock.now()
     }
@@ -145,6 +176,18 @@ impl Core {
     pub(crate) fn count(&self, event: Event) {
         self.counters.count(event);
     }
+}
+
+/// What the cache shares with other nodes.
+#[cfg(feature = "redis")]
+fn far(options: &Options) -> Option<Far> {
+    let place = options.far.as_ref().filter(|_| options.enabled)?;
+    Some(Far::new(place, options.clock.clone(), options.limits.max_body))
+}
+
+#[cfg(not(feature = "redis"))]
+fn far(_: &Options) -> Option<Far> {
+    None
 }
 
 impl fmt::Debug for Cache {

@@ -1,8 +1,10 @@
 //! What an entry or a flight depends on: its fence, and its names as they are written.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::cells::Fence;
+use crate::far::{Mirrored, Token};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Carried {
@@ -11,13 +13,24 @@ pub(crate) struct Carried {
     pub(crate) path: Box<str>,
     /// The texts of its tags, which patterns are matched with; the fence has their cells.
     pub(crate) tags: Vec<Cow<'static, str>>,
+    /// Its fence beyond this process, if it has one.
+    pub(crate) token: Option<Arc<Token>>,
+    /// Where it is a copy of what is elsewhere, what says that it is still good.
+    pub(crate) mirrored: Option<Arc<Mirrored>>,
 }
 
 impl Carried {
+    /// The texts of the names that it carries in the shared tier.
+    #[cfg(feature = "redis")]
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.token.iter().flat_map(|token| token.texts())
+    }
+
     /// Bytes in memory beyond its own size, about.
     pub(crate) fn weight(&self) -> usize {
         let text = |tag: &Cow<'_, str>| if let Cow::Owned(text) = tag { text.len() } else { 0 };
         let tags: usize = self.tags.iter().map(|tag| size_of_val(tag) + text(tag)).sum();
-        self.path.len() + tags + size_of_val(&*self.fence.cells)
+        let mirrored = self.mirrored.as_ref().map_or(0, |mirrored| mirrored.weight());
+        self.path.len() + tags + size_of_val(&*self.fence.cells) + mirrored
     }
 }

@@ -36,6 +36,10 @@ enum Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Instant(u64);
 
+/// What a clock's own zero reads as: 34 years. What another node stored before this one's system started lies before
+/// that zero, and must not be taken for younger than it is.
+const ZERO: u64 = 1 << 62;
+
 impl Clock {
     /// The system's clock, read to a few milliseconds, which is the cheapest reading and ample for seconds.
     #[must_use]
@@ -59,8 +63,10 @@ impl Clock {
     pub(crate) fn now(&self) -> Instant {
         match &self.0 {
             // Without the crate's own cached value, which every thread would write.
-            Source::System => Instant(coarsetime::Instant::now_without_cache_update().as_ticks()),
-            Source::Manual { passed, .. } => Instant(ticks(Duration::from_nanos(passed.load(SeqCst)))),
+            Source::System => Instant::past_zero(coarsetime::Instant::now_without_cache_update().as_ticks()),
+            Source::Manual { passed, .. } => {
+                Instant::past_zero(ticks(Duration::from_nanos(passed.load(SeqCst))))
+            }
         }
     }
 
@@ -74,9 +80,36 @@ impl Clock {
 }
 
 impl Instant {
+    fn past_zero(ticks: u64) -> Self {
+        Self(ZERO.saturating_add(ticks))
+    }
+
+    /// Saturates more than 34 years back.
+    #[cfg(feature = "redis")]
+    pub(crate) fn before(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(ticks(duration)))
+    }
+
     /// Saturates: what lies too far ahead is never reached.
     pub(crate) fn after(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(ticks(duration)))
+    }
+
+    /// As a number, for an atomic.
+    #[cfg(feature = "redis")]
+    pub(crate) fn to_raw(self) -> u64 {
+        self.0
+    }
+
+    #[cfg(feature = "redis")]
+    pub(crate) fn from_raw(raw: u64) -> Self {
+        Self(raw)
+    }
+
+    /// The time after `earlier`, zero if before it.
+    #[cfg(feature = "redis")]
+    pub(crate) fn since(self, earlier: Self) -> Duration {
+        coarsetime::Duration::from_ticks(self.0.saturating_sub(earlier.0)).into()
     }
 
     /// Whole seconds after `earlier`, zero if before it.

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use futures_util::future::Either;
 use http::Extensions;
@@ -15,6 +16,8 @@ pub(crate) struct Context {
     pub(crate) cache: Option<Cache>,
     /// Before every slot, so that tenants or hosts never share; layers add up, with [`BETWEEN`] between theirs.
     pub(crate) partition: Option<Arc<str>>,
+    /// Set when an invalidation of this request isn't confirmed; there where a layer will say so.
+    pending: Option<Arc<AtomicBool>>,
 }
 
 const BETWEEN: char = '\0';
@@ -30,7 +33,28 @@ tokio::task_local! {
 impl Context {
     /// What one layer says.
     pub(crate) fn of(cache: Option<Cache>, partition: Option<String>) -> Self {
-        Self { cache, partition: partition.map(|part| escaped(part).into()) }
+        Self { cache, partition: partition.map(|part| escaped(part).into()), pending: None }
+    }
+
+    /// With a place to say that an invalidation isn't confirmed, where one can fail; and that place.
+    pub(crate) fn listening(mut self) -> (Self, Option<Arc<AtomicBool>>) {
+        if self.with_cache(|cache| cache.core().far.is_some()) {
+            self.pending = Some(Arc::default());
+        }
+        let pending = self.pending.clone();
+        (self, pending)
+    }
+
+    /// An invalidation of this request isn't confirmed.
+    pub(crate) fn tell_pending(&self) {
+        if let Some(pending) = &self.pending {
+            pending.store(true, SeqCst);
+        }
+    }
+
+    /// Whether that has been told.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.pending.as_ref().is_some_and(|pending| pending.load(SeqCst))
     }
 
     /// Of the task that runs now.
@@ -75,6 +99,7 @@ impl Context {
         Self {
             cache: self.cache.or_else(|| outer.cache.clone()),
             partition: both(outer.partition.as_ref(), self.partition),
+            pending: self.pending.or_else(|| outer.pending.clone()),
         }
     }
 }

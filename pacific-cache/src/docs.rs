@@ -16,5 +16,8 @@ pub mod values {}
 #[doc = include_str!("../docs/layers.md")]
 pub mod layers {}
 
+#[doc = include_str!("../docs/redis.md")]
+pub mod redis {}
+
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}

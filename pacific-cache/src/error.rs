@@ -18,6 +18,8 @@ enum Kind {
     Name,
     Value,
     Busy,
+    Pending,
+    Unreached,
 }
 
 impl Error {
@@ -71,6 +73,24 @@ impl Error {
         Self { kind: Kind::Busy, mistakes: vec![what] }
     }
 
+    #[cfg_attr(not(feature = "redis"), expect(dead_code, reason = "in a process nothing is pending"))]
+    pub(crate) fn pending(why: &str) -> Self {
+        let what = format!(
+            "Redis has not confirmed it ({why}); this process serves nothing that it ends and repeats it until it is \
+             confirmed; other processes may serve that meanwhile"
+        );
+        Self { kind: Kind::Pending, mistakes: vec![what] }
+    }
+
+    pub(crate) fn unreached(name: &str) -> Self {
+        let what = format!(
+            "the value for {:?} isn't stored: Redis was not reached in time; it is read from its source until it is \
+             stored again",
+            beginning(name)
+        );
+        Self { kind: Kind::Unreached, mistakes: vec![what] }
+    }
+
     fn about_name(what: String) -> Self {
         Self { kind: Kind::Name, mistakes: vec![what] }
     }
@@ -99,6 +119,19 @@ impl Error {
         self.kind == Kind::Value
     }
 
+    /// An invalidation has not reached Redis yet: this process serves nothing that it ends, and repeats it until Redis has
+    /// confirmed it. Meanwhile other processes may serve what is stored there, at most for its ttl.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.kind == Kind::Pending
+    }
+
+    /// A value could not be stored, since Redis was not reached in time. Its name was ended all the same.
+    #[must_use]
+    pub fn is_unreached(&self) -> bool {
+        self.kind == Kind::Unreached
+    }
+
     /// Too much goes on in the background. The name was ended all the same: nobody reads what was stored before.
     #[must_use]
     pub fn is_busy(&self) -> bool {
@@ -116,7 +149,8 @@ impl fmt::Display for Error {
         let doing = match self.kind {
             Kind::Configuration => "the cache can't be built",
             Kind::Name => "the cache did nothing",
-            Kind::Value | Kind::Busy => "the cache lost a store",
+            Kind::Value | Kind::Busy | Kind::Unreached => "the cache lost a store",
+            Kind::Pending => "an invalidation is pending",
         };
         write!(f, "{doing}: {}", self.mistakes.join("; "))
     }

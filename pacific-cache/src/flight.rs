@@ -14,7 +14,7 @@ use std::hash::{BuildHasher, Hash};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use crate::sync::{Arc, Mutex, lock};
+use crate::sync::{Arc, AtomicU64, Mutex, SeqCst, lock};
 
 const SHARDS: usize = 16;
 
@@ -34,7 +34,19 @@ type Shard<K, I, T> = Mutex<HashMap<K, Arc<Flight<I, T>>>>;
 /// The flights under way, by slot. `I` is what a flight was begun with, `T` how it landed.
 pub(crate) struct Flights<K, I, T, S> {
     shards: [Shard<K, I, T>; SHARDS],
+    /// How many have begun.
+    begun: AtomicU64,
     hasher: S,
+}
+
+/// Whether a flight under way is for a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    Join,
+    /// No, but nobody can tell that another load is needed: wait until it has landed, then look again.
+    Behind,
+    /// No: another takes its place.
+    Replace,
 }
 
 /// What a request that missed is to do.
@@ -42,34 +54,52 @@ pub(crate) enum Turn<X, I, T: Clone> {
     /// Another request stored it meanwhile.
     Found(X),
     Wait(Waiter<I, T>),
+    /// Wait for it, but not for what it gives.
+    Behind(Waiter<I, T>),
     Lead(Arc<Flight<I, T>>),
 }
 
 impl<K: Hash + Eq + Clone, I, T: Clone, S: BuildHasher> Flights<K, I, T, S> {
     pub(crate) fn new(hasher: S) -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::new(HashMap::new())), hasher }
+        Self { shards: std::array::from_fn(|_| Mutex::new(HashMap::new())), begun: AtomicU64::new(0), hasher }
     }
 
-    /// Joins the flight of `key` if `joinable` allows it, else looks again for an entry, else begins a flight.
+    /// The number of the newest flight: those that begin from now on have higher ones.
+    pub(crate) fn newest(&self) -> u64 {
+        self.begun.load(SeqCst)
+    }
+
+    /// Joins the flight of `key` if it fits, else looks again for an entry, else begins a flight with a new number.
     ///
     /// All three under the record's lock: between a store and the removal of its record nobody leads again.
     pub(crate) fn enter<X>(
         &self,
         key: &K,
-        joinable: impl FnOnce(&I) -> bool,
+        fit: impl FnOnce(&I) -> Fit,
         look_again: impl FnOnce() -> Option<X>,
-        begin: impl FnOnce() -> I,
+        begin: impl FnOnce(u64) -> I,
     ) -> Turn<X, I, T> {
         let mut records = lock(self.shard(key));
-        if let Some(flight) = records.get(key).filter(|flight| joinable(&flight.begun_with))
-            && let Some(waiter) = Waiter::join(flight)
-        {
-            return Turn::Wait(waiter);
+        if let Some(flight) = records.get(key) {
+            match fit(&flight.begun_with) {
+                Fit::Join => {
+                    if let Some(waiter) = Waiter::join(flight) {
+                        return Turn::Wait(waiter);
+                    }
+                }
+                Fit::Behind => {
+                    if let Some(waiter) = Waiter::queue(flight) {
+                        return Turn::Behind(waiter);
+                    }
+                }
+                Fit::Replace => {}
+            }
         }
         if let Some(found) = look_again() {
             return Turn::Found(found);
         }
-        let flight = Arc::new(Flight::new(begin()));
+        let number = self.begun.fetch_add(1, SeqCst) + 1;
+        let flight = Arc::new(Flight::new(begin(number)));
         records.insert(key.clone(), Arc::clone(&flight));
         Turn::Lead(flight)
     }
@@ -228,8 +258,17 @@ pub(crate) struct Waiter<I, T: Clone> {
 impl<I, T: Clone> Waiter<I, T> {
     /// `None` where the load was given up: whoever comes then leads.
     fn join(flight: &Arc<Flight<I, T>>) -> Option<Self> {
+        Self::unless(flight, |landed| matches!(landed, Some(None)))
+    }
+
+    /// `None` where it has landed: there is nothing to wait for.
+    fn queue(flight: &Arc<Flight<I, T>>) -> Option<Self> {
+        Self::unless(flight, Option::is_some)
+    }
+
+    fn unless(flight: &Arc<Flight<I, T>>, over: impl FnOnce(&Option<Option<T>>) -> bool) -> Option<Self> {
         let mut state = lock(&flight.state);
-        if matches!(state.landed, Some(None)) {
+        if over(&state.landed) {
             return None;
         }
         state.waiters += 1;

@@ -39,6 +39,16 @@ impl Freshness {
         }
     }
 
+    /// How long it is fresh from when it was stored, and stale after that.
+    #[cfg(feature = "redis")]
+    pub(crate) fn lasts(&self) -> (Duration, Stale) {
+        let stale = Stale {
+            while_refreshed: self.refreshed_until.since(self.expires_at),
+            on_error: self.on_error_until.since(self.expires_at),
+        };
+        (self.expires_at.since(self.stored_at), stale)
+    }
+
     /// Fresh means age below lifetime, RFC 9111 §4.2.
     pub(crate) fn is_fresh(&self, now: Instant) -> bool {
         now < self.expires_at

@@ -1,7 +1,11 @@
 //! The way of an invalidation.
 
+use futures_util::future::join_all;
+
 use crate::cache::Cache;
+use crate::context::Context;
 use crate::error::Error;
+use crate::far::{Ending, Far};
 use crate::name::{IntoName, IntoNames, Name};
 use crate::named::with_named;
 use crate::pattern::{AsPattern, Pattern};
@@ -23,19 +27,20 @@ impl Cache {
     /// # Errors
     /// Where a plain text can't be a name ([`Error::is_name`]); nothing is invalidated then.
     pub async fn invalidate(&self, names: impl IntoNames) -> Result<(), Error> {
-        self.end(&names.into_names()?);
-        Ok(())
+        self.end(&names.into_names()?).confirmed().await
     }
 
     /// Ends everything this cache holds, and frees it.
     ///
     /// # Errors
-    /// None for a memory cache; a shared one will say here that it was not reached.
+    /// Where Redis was not reached ([`Error::is_pending`]): this process has nothing of it any more, and repeats it there.
     pub async fn invalidate_all(&self) -> Result<(), Error> {
+        // Before the cells move: who finds them moved already knows that it isn't confirmed.
+        let ending = Ending::new(self.core().far.as_ref().map(Far::end_all));
         self.core().memory.cells.invalidate_all();
         self.core().memory.clear();
         self.core().count(Event::Invalidation);
-        Ok(())
+        ending.confirmed().await
     }
 
     /// Ends every name that matches a pattern, in which each `*` stands for any text; says how many there were.
@@ -63,12 +68,13 @@ impl Cache {
     pub async fn invalidate_matching(&self, pattern: impl AsPattern) -> Result<usize, Error> {
         let pattern = Pattern::parse(pattern.as_pattern())?;
         self.core().count(Event::Invalidation);
-        Ok(self.core().end_matching(pattern))
+        self.core().end_matching(pattern).await
     }
 
-    pub(crate) fn end(&self, names: &[Name]) {
-        self.core().memory.cells.invalidate(names.iter().map(Name::as_str));
+    /// Ends names here at once.
+    pub(crate) fn end(&self, names: &[Name]) -> Ending {
         self.core().count(Event::Invalidation);
+        self.core().end(names.iter().map(Name::as_str))
     }
 }
 
@@ -79,10 +85,15 @@ impl Cache {
 /// As [`Cache::invalidate`].
 pub async fn invalidate(names: impl IntoNames) -> Result<(), Error> {
     let names = names.into_names()?;
-    for cache in with_named(&Cache::current()) {
-        cache.invalidate(&names[..]).await?;
-    }
-    Ok(())
+    // All at once here, before any is waited for.
+    let ending: Vec<_> = with_named(&Cache::current()).iter().map(|cache| cache.end(&names)).collect();
+    all(ending).await
+}
+
+/// Waits for all, and names every one that isn't confirmed.
+async fn all(ending: Vec<Ending>) -> Result<(), Error> {
+    let confirmed = join_all(ending.into_iter().map(Ending::confirmed)).await;
+    confirmed.into_iter().filter_map(Result::err).reduce(Error::and).map_or(Ok(()), Err)
 }
 
 /// Ends several names at once: [`invalidate`] under the guide's name.
@@ -157,9 +168,30 @@ impl Guard {
         self.names.extend(names);
     }
 
-    /// The body is done: ends the names.
-    pub async fn finish(self) {
-        drop(self);
+    /// The body is done: ends the names; says whether that is confirmed wherever they are read.
+    pub async fn finish(mut self) -> bool {
+        let ending = self.end();
+        self.names.clear();
+        if Context::current().is_pending() {
+            // This request has waited for Redis in vain: what it ends is sent in the background.
+            return ending.is_empty();
+        }
+        let confirmed = all(ending).await;
+        if let Err(error) = &confirmed {
+            tracing::debug!(%error, "a request was answered before its invalidation was confirmed");
+            Context::current().tell_pending();
+        }
+        confirmed.is_ok()
+    }
+
+    fn end(&self) -> Vec<Ending> {
+        if self.names.is_empty() {
+            Vec::new()
+        } else if self.everywhere {
+            with_named(&self.cache).iter().map(|cache| cache.end(&self.names)).collect()
+        } else {
+            vec![self.cache.end(&self.names)]
+        }
     }
 
     /// The body said that nothing changed.
@@ -170,13 +202,7 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if self.names.is_empty() {
-            return;
-        }
-        if self.everywhere {
-            with_named(&self.cache).iter().for_each(|cache| cache.end(&self.names));
-        } else {
-            self.cache.end(&self.names);
-        }
+        // What isn't confirmed goes on in the background.
+        drop(self.end());
     }
 }

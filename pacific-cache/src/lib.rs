@@ -51,6 +51,7 @@
 //! | [`docs::invalidation`] | names, the fence, what is promised and what isn't |
 //! | [`docs::values`] | keeping values instead of responses |
 //! | [`docs::layers`] | tags, automatic invalidation and the choice of a cache for a whole router |
+//! | [`docs::redis`] | a cache that nodes share: what is promised, what can break, how to set it up |
 //! | [`docs::testing`] | testing what is cached |
 //!
 //! # Features
@@ -60,6 +61,8 @@
 //! | `axum` | yes | caching of axum handlers; the layers |
 //! | `macros` | yes | the attributes (`#[cache]` and `#[etag]` with `axum` only), [`name!`] and the derive of [`CacheKey`](trait@CacheKey) |
 //! | `axum-extra` | no | coverage of `axum-extra`'s extractors |
+//! | `redis` | no | `Cache::redis` and `Cache::tiered`: a cache that nodes share |
+//! | `redis-cluster` | no | the same in a Redis Cluster |
 //! | `uuid` | no | `Uuid` in keys |
 
 // That the core builds without a framework shows that none leaks into it; but nobody calls most of it then.
@@ -84,7 +87,10 @@ mod cells;
 mod clock;
 mod context;
 mod entry;
+#[cfg(feature = "redis")]
+mod envelope;
 mod error;
+mod far;
 mod fields;
 mod flight;
 mod freshness;
@@ -102,10 +108,12 @@ mod name;
 mod named;
 mod options;
 mod outcome;
+mod owner;
 mod pattern;
 mod policy;
 mod response;
 mod run;
+mod sending;
 mod serve;
 mod settle;
 mod shared;
@@ -119,6 +127,8 @@ mod variants;
 mod waiting;
 mod wanted;
 
+#[cfg(feature = "redis")]
+pub use backend::redis::Near;
 pub use builder::CacheBuilder;
 pub use cache::{Cache, configure_cache, get_stats, global, reset_stats};
 pub use clock::Clock;

@@ -8,6 +8,7 @@ use crate::ask::{Ask, Asked};
 use crate::cache::Core;
 use crate::clock::Instant;
 use crate::entry::Entry;
+use crate::far::Arrival;
 use crate::http::bypass::Bypass;
 use crate::http::cache_status::Forward;
 use crate::key::Source;
@@ -15,12 +16,19 @@ use crate::stats::Event;
 use crate::variants;
 use crate::wanted::{Found, Wanted};
 
+/// What a look into this process came to.
+pub(crate) enum LookUp {
+    Bypass(Bypass),
+    Done(Looked),
+    /// There is nothing here, and there is a tier beyond.
+    Further,
+}
+
 /// What the look-up of a request came to.
 pub(crate) enum Looked {
     Hit(Arc<Entry>, Instant),
     /// Served stale; this request's own load is to refresh it.
     Stale(Arc<Entry>, Instant),
-    Bypass(Bypass),
     /// Answered by neither cache nor handler.
     Refused(Refused),
     Miss(Missed),
@@ -36,10 +44,13 @@ pub(crate) enum Refused {
 }
 
 /// A request for which the store has nothing that it may have.
+#[derive(Default)]
 pub(crate) struct Missed {
     pub(crate) forward: Forward,
     /// Something stale that may be served in the place of an error.
     pub(crate) fallback: Option<Arc<Entry>>,
+    /// What is stored, and no longer fresh.
+    pub(crate) expired: Option<Arc<Entry>>,
     /// It neither waits for others nor lets them wait.
     pub(crate) alone: bool,
 }
@@ -53,33 +64,65 @@ impl Refused {
     }
 }
 
-/// Looks a request up.
+/// Looks a request up in this process.
 ///
 /// The hit path: no lock but the store's; no allocation but the request's facts and the response's own; no future.
-pub(crate) fn look_up(ask: &Ask, core: &Core) -> Looked {
+pub(crate) fn look_up(ask: &Ask, core: &Core) -> LookUp {
     if let Some(reason) = ask.bypass(core) {
         if reason == Bypass::Credentials && ask.is_only_if_cached() {
-            return Looked::Refused(Refused::OnlyIfCached);
+            return LookUp::Done(Looked::Refused(Refused::OnlyIfCached));
         }
         core.count(Event::Bypassed(reason));
-        return Looked::Bypass(reason);
+        return LookUp::Bypass(reason);
     }
     if core.options.key_policy.is_strict() && !ask.has_strict_key() {
         core.count(Event::Bypassed(Bypass::Key));
-        return Looked::Refused(Refused::Key);
+        return LookUp::Done(Looked::Refused(Refused::Key));
     }
     let now = core.now();
     match ask.find(core, now) {
         Found::Fresh(entry) if ask.may_be_given(&entry, now) => {
             core.count(Event::Hit);
+            LookUp::Done(Looked::Hit(entry, now))
+        }
+        _ if core.far.is_some() => LookUp::Further,
+        found => LookUp::Done(judge(ask, core, found, now)),
+    }
+}
+
+/// Looks a request up in the tier that nodes share.
+pub(crate) async fn look_further(ask: &Ask, arrival: &mut Arrival) -> Looked {
+    let cache = ask.cache();
+    let found = arrival.look(cache.core(), ask).await;
+    judge(ask, cache.core(), found, cache.core().now())
+}
+
+/// Looks there again: only something fresh spares the request what it was about to do.
+pub(crate) async fn look_again(ask: &Ask, arrival: &mut Arrival) -> Option<(Arc<Entry>, Instant)> {
+    let cache = ask.cache();
+    let (found, now) = (arrival.look(cache.core(), ask).await, cache.core().now());
+    match found {
+        Found::Fresh(entry) if ask.may_be_given(&entry, now) => {
+            cache.core().count(Event::Hit);
+            Some((entry, now))
+        }
+        _ => None,
+    }
+}
+
+/// Whether this request may have what was found.
+fn judge(ask: &Ask, core: &Core, found: Found, now: Instant) -> Looked {
+    match found {
+        Found::Fresh(entry) if ask.may_be_given(&entry, now) => {
+            core.count(Event::Hit);
             Looked::Hit(entry, now)
         }
-        Found::Fresh(_) => ask.missed(Missed { forward: Forward::Request, fallback: None, alone: true }),
+        Found::Fresh(_) => ask.missed(Missed { forward: Forward::Request, alone: true, ..Missed::default() }),
         Found::Expired(entry) => expired(ask, core, entry, now),
         Found::Nothing => ask.missed(Missed {
             forward: if ask.has_variant(core, now) { Forward::Vary } else { Forward::Miss },
-            fallback: None,
             alone: ask.runs_alone(),
+            ..Missed::default()
         }),
     }
 }
@@ -91,9 +134,11 @@ fn expired(ask: &Ask, core: &Core, entry: Arc<Entry>, now: Instant) -> Looked {
         let refresh = freshness.may_be_refreshed(now) && ask.may_be_stored();
         return if refresh { Looked::Stale(entry, now) } else { Looked::Hit(entry, now) };
     }
+    let replaces = wanted.is_some() && freshness.may_replace_error(now);
     ask.missed(Missed {
         forward: Forward::Stale,
-        fallback: (wanted.is_some() && freshness.may_replace_error(now)).then_some(entry),
+        fallback: replaces.then(|| Arc::clone(&entry)),
+        expired: Some(entry),
         alone: ask.runs_alone(),
     })
 }

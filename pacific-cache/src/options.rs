@@ -35,6 +35,9 @@ pub(crate) struct Options {
     /// What clients ask of caches is done.
     pub(crate) client_bypass: bool,
     pub(crate) surrogate_keys: Option<SurrogateField>,
+    /// What nodes share, if they do.
+    #[cfg(feature = "redis")]
+    pub(crate) far: Option<crate::backend::redis::Place>,
     /// Of the program: what another one stored is another's.
     pub(crate) release: String,
 }
@@ -53,6 +56,8 @@ impl Default for Options {
             key_policy: KeyPolicy::default(),
             client_bypass: false,
             surrogate_keys: None,
+            #[cfg(feature = "redis")]
+            far: None,
             release: String::new(),
         }
     }

@@ -124,7 +124,7 @@ impl Core {
     ///
     /// The pattern is remembered before anything is looked at: what is stored later has seen it, and what was stored
     /// before is found here. Flights come first, since they leave their record when the entry is there.
-    pub(crate) fn end_matching(&self, pattern: Pattern) -> usize {
+    pub(crate) async fn end_matching(&self, pattern: Pattern) -> Result<usize, Error> {
         let came = self.memory.cells.invalidate(std::iter::empty());
         self.patterns.remember(came, pattern.clone());
         let mut names = BTreeSet::new();
@@ -136,8 +136,13 @@ impl Core {
         };
         self.flights.each(|slot, begun| look_at(&slot.key, &begun.carried));
         self.memory.iter().for_each(|(slot, entry)| look_at(&slot.key, &entry.carried));
-        self.memory.cells.invalidate(names.iter().map(String::as_str));
-        names.len()
+        let elsewhere = match &self.far {
+            Some(far) => far.matching(&pattern).await,
+            None => Ok(Vec::new()),
+        };
+        names.extend(elsewhere.iter().flatten().cloned());
+        self.end(names.iter().map(String::as_str)).confirmed().await?;
+        elsewhere.map(|_| names.len())
     }
 
     /// Stores an entry, unless a pattern has ended one of its names since its load began; says whether.

@@ -1,5 +1,6 @@
 //! A response that is stored or given to who waits: its parts, ready to be served.
 
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -20,12 +21,23 @@ pub(crate) struct StoredResponse {
     status: StatusCode,
     body: Bytes,
     headers: Fields,
-    not_modified: Fields,
+    /// Those of a 304, made for the first: what comes from Redis serves one request, and that is mostly a 200.
+    not_modified: OnceLock<Fields>,
     /// The handler's own, which only answers straight from the load repeat.
     age: Option<HeaderValue>,
     /// It says itself that requests with credentials may have it (RFC 9111 §3.5).
     pub(crate) is_for_all: bool,
     /// It says itself that it is never served stale (RFC 9111 §4.2.4).
+    pub(crate) must_be_fresh: bool,
+}
+
+/// What a response is made of beside its body.
+pub(crate) struct Head<F> {
+    pub(crate) status: StatusCode,
+    pub(crate) fields: F,
+    /// The handler's own.
+    pub(crate) age: Option<HeaderValue>,
+    pub(crate) is_for_all: bool,
     pub(crate) must_be_fresh: bool,
 }
 
@@ -82,16 +94,34 @@ impl StoredResponse {
         if parts.status != StatusCode::NO_CONTENT {
             headers.insert(header::CONTENT_LENGTH, number::value(body.len() as u64));
         }
-        let not_modified = Fields::new(stand_in::not_modified(&headers));
+        let (status, age) = (parts.status, headers.get(header::AGE).cloned());
+        let fields = Fields::new(&headers);
+        Self::of_head(Head { status, fields, age, is_for_all, must_be_fresh }, body)
+    }
+
+    /// A response of these parts, which nothing is added to.
+    pub(crate) fn of_head(head: Head<Fields>, body: Bytes) -> Self {
         Self {
-            status: parts.status,
+            status: head.status,
             body,
-            age: headers.get(header::AGE).cloned(),
-            headers: Fields::new(headers),
-            not_modified,
-            is_for_all,
-            must_be_fresh,
+            not_modified: OnceLock::new(),
+            headers: head.fields,
+            age: head.age,
+            is_for_all: head.is_for_all,
+            must_be_fresh: head.must_be_fresh,
         }
+    }
+
+    /// What [`of_head`](Self::of_head) makes the same response of, with the same body; a value has no head.
+    #[cfg(feature = "redis")]
+    pub(crate) fn head(&self) -> Option<Head<&Fields>> {
+        (!self.headers.map().is_empty()).then(|| Head {
+            status: self.status,
+            fields: &self.headers,
+            age: self.age.clone(),
+            is_for_all: self.is_for_all,
+            must_be_fresh: self.must_be_fresh,
+        })
     }
 
     /// A value, which has no head.
@@ -100,7 +130,7 @@ impl StoredResponse {
             status: StatusCode::OK,
             body: value,
             headers: Fields::default(),
-            not_modified: Fields::default(),
+            not_modified: OnceLock::new(),
             age: None,
             is_for_all: false,
             must_be_fresh: false,
@@ -162,7 +192,7 @@ impl StoredResponse {
                 respond(self.status, self.headers.with(age, said), B::whole(body))
             }
             Verdict::NotModified => {
-                respond(StatusCode::NOT_MODIFIED, self.not_modified.with(age, said), B::none(method))
+                respond(StatusCode::NOT_MODIFIED, self.not_modified().with(age, said), B::none(method))
             }
             Verdict::Failed => {
                 let age = age.map(|age| (header::AGE, age));
@@ -178,9 +208,16 @@ impl StoredResponse {
         })
     }
 
-    /// Bytes in memory beyond its own size, about: the body, both lists of fields.
+    /// Bytes in memory beyond its own size, about: the body, both lists of fields, also before the second is made.
     pub(crate) fn weight(&self) -> usize {
-        self.body.len() + self.headers.weight() + self.not_modified.weight()
+        let is_in_304 = |name: &_| {
+            *name == header::AGE || *name == header::CACHE_STATUS || stand_in::is_in_not_modified(name)
+        };
+        self.body.len() + self.headers.weight(|_| true) + self.headers.weight(is_in_304)
+    }
+
+    fn not_modified(&self) -> &Fields {
+        self.not_modified.get_or_init(|| self.headers.only(stand_in::is_in_not_modified))
     }
 }
 

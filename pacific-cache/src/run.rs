@@ -58,6 +58,8 @@ pub(crate) struct Run {
     /// Of the attribute, else of the cache.
     pub(crate) ttl: Duration,
     pub(crate) stale: Stale,
+    /// What was stored when the request came, and was no longer fresh.
+    pub(crate) expired: Option<Arc<Entry>>,
     /// The request carries credentials, and its response is shared only if it says that it may be.
     pub(crate) credentialed: bool,
     /// The load is a HEAD's, whose empty answer is nobody else's.
@@ -72,6 +74,7 @@ impl Run {
             context: ask.facts.context.clone(),
             ttl: ask.call.ttl.or(policy.ttl).unwrap_or(storing.core().options.default_ttl),
             stale: ask.call.stale(policy),
+            expired: ask.expired.clone(),
             credentialed: ask.credentials,
             is_head: ask.facts.method == Asked::Head,
             storing,
@@ -86,14 +89,23 @@ impl Run {
         Fut: Future<Output = Response<B>>,
     {
         let (loaded, late) = self.run(load).await;
-        landing.land(match &loaded {
+        let landed = match &loaded {
+            // Those who wait can't tell whether such a tag has ended: they look again.
+            Loaded::Shared(..) if !self.storing.has_fence_of_late() && !self.storing.names_ever_new() => {
+                return loaded;
+            }
+            Loaded::Shared(..) if !self.storing.has_fence_of_late() => {
+                self.storing.mark();
+                Landed::Unshareable
+            }
             Loaded::Shared(entry, ..) => Landed::Shared(Arc::clone(entry), late.into()),
             Loaded::Panicked(_) => Landed::Shared(self.failed(), [].into()),
             Loaded::Own(..) => {
                 self.storing.mark();
                 Landed::Unshareable
             }
-        });
+        };
+        landing.land(landed, self.storing.sending.take());
         loaded
     }
 
@@ -104,7 +116,11 @@ impl Run {
         F: FnOnce() -> Fut,
         Fut: Future<Output = Response<B>>,
     {
-        self.run(load).await.0
+        let (loaded, _) = self.run(load).await;
+        if let Some(sending) = self.storing.sending.take() {
+            sending.in_background();
+        }
+        loaded
     }
 
     /// Also gives the cells of the tags that the load added.

@@ -15,6 +15,7 @@ use crate::ask::{Ask, Asked};
 use crate::asking::Asking;
 use crate::body::Passed;
 use crate::entry::Entry;
+use crate::far::{self, Arrival};
 use crate::flight::{Flight, Leader, Load, Turn};
 use crate::http::bypass::Bypass;
 use crate::http::cache_status::{self, Forward, Forwarded, Load as Said};
@@ -23,7 +24,7 @@ use crate::http::refusal::Refusal;
 use crate::http::stand_in;
 use crate::http::taggable::TagUntold;
 use crate::landing::{Begun, Landed, Landing};
-use crate::look::{Missed, Refused};
+use crate::look::{Looked, Missed, Refused, look_further};
 use crate::response::KeptBody;
 use crate::run::{Loaded, Run};
 use crate::stats::Event;
@@ -69,23 +70,53 @@ pub(crate) fn refuse<B: KeptBody>(refused: Refused) -> Response<B> {
 }
 
 /// Loads anew what was served stale, unless somebody does already or too much goes on.
-pub(crate) fn refresh<B, F, Fut>(ask: Ask, load: F)
+pub(crate) fn refresh<B, F, Fut>(ask: Ask, load: F, stale: Arc<Entry>, arrival: Arrival)
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Send,
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
-    let ask = Asking::new(ask, Missed { forward: Forward::Stale, fallback: None, alone: false });
+    let missed = Missed { forward: Forward::Stale, fallback: None, expired: Some(stale), alone: false };
+    let ask = Asking::new(ask, missed, arrival);
     let Ok(place) = ask.core().background.place() else { return };
-    if let Turn::Lead(flight) = ask.enter(ask.core(), &ask.slot) {
-        let (run, landing) = launch(&ask, flight);
-        place.run(async move { drop(run.for_all(landing, load).await) });
+    if let Turn::Lead(flight) = ask.enter(ask.core(), &ask.slot, &ask.arrival) {
+        let (mut run, landing) = launch(&ask, flight);
+        place.run(async move {
+            match ask.arrival.try_lease(ask.core()).await {
+                far::Turn::Mine(lease) => run.storing.lease = lease,
+                // Another node does.
+                far::Turn::Found(_) | far::Turn::Again => return,
+            }
+            drop(run.for_all(landing, load).await);
+        });
+    }
+}
+
+/// Goes on with a request for which this process has nothing.
+pub(crate) async fn further<B, F, Fut>(ask: Ask, load: F) -> Reply<B>
+where
+    B: Body<Data = Bytes> + KeptBody + Send + 'static,
+    B::Error: Send,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future<Output = Response<B>> + Send + 'static,
+{
+    let mut arrival = ask.with_cache(|cache| Arrival::of(cache.core()));
+    match look_further(&ask, &mut arrival).await {
+        Looked::Hit(entry, now) => Reply::Own(ask.hit(&entry, now)),
+        Looked::Stale(entry, now) => {
+            let response = ask.hit(&entry, now);
+            refresh(ask, load, entry, arrival);
+            Reply::Own(response)
+        }
+        Looked::Refused(refused) => Reply::Own(refuse(refused)),
+        // Apart: the future of a hit is small, since it is made and moved for each.
+        Looked::Miss(missed) => Box::pin(miss(ask, load, missed, arrival)).await,
     }
 }
 
 /// Answers a request for which nothing fresh is stored.
-pub(crate) async fn miss<B, F, Fut>(ask: Ask, load: F, missed: Missed) -> Reply<B>
+pub(crate) async fn miss<B, F, Fut>(ask: Ask, load: F, missed: Missed, arrival: Arrival) -> Reply<B>
 where
     B: Body<Data = Bytes> + KeptBody + Send + 'static,
     B::Error: Send,
@@ -93,7 +124,7 @@ where
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
     let alone = missed.alone;
-    let ask = Asking::new(ask, missed);
+    let mut ask = Asking::new(ask, missed, arrival);
     if ask.facts.method == Asked::Head {
         ask.core().count(Event::Miss);
         return run_alone(&ask, load, |_| cache_status::loaded(ask.forward, Said::Alone)).await;
@@ -107,26 +138,65 @@ where
     }
     let mut until = None;
     loop {
-        match ask.enter(ask.core(), &ask.slot) {
+        let (waiter, is_behind) = match ask.enter(ask.core(), &ask.slot, &ask.arrival) {
             Turn::Found(entry) => {
                 ask.core().count(Event::Hit);
                 return Reply::Own(ask.hit(&entry, ask.core().now()));
             }
-            Turn::Lead(flight) => return lead(&ask, flight, load).await,
-            Turn::Wait(waiter) => {
-                // Whoever waits again, since a load came to nothing, waits no longer for that.
-                let until = *until.get_or_insert(waiter.flight.begun_with.deadline);
-                match wait(ask.core(), &ask.slot, waiter, until).await {
-                    Waited::Shared(entry) => return Reply::Own(collapsed(&ask, &entry)),
-                    Waited::Alone(reason) => return bypassing(&ask, load, reason).await,
-                    Waited::Again => {}
+            Turn::Lead(flight) => match across(&ask, &flight).await {
+                Across::Lead(launched) => return lead(&ask, flight, *launched, load).await,
+                Across::Found(entry) => return Reply::Own(collapsed(&ask, &entry)),
+                Across::Again => {
+                    if let Some((entry, now)) = ask.look_again().await {
+                        return Reply::Own(ask.hit(&entry, now));
+                    }
+                    continue;
                 }
-            }
+            },
+            Turn::Wait(waiter) => (waiter, false),
+            Turn::Behind(waiter) => (waiter, true),
+        };
+        // Whoever waits again, since a load came to nothing, waits no longer for that.
+        let until = *until.get_or_insert(waiter.flight.begun_with.deadline);
+        match wait(ask.core(), &ask.slot, waiter, until).await {
+            Waited::Shared(entry) if !is_behind => return Reply::Own(collapsed(&ask, &entry)),
+            Waited::Alone(reason) => return bypassing(&ask, load, reason).await,
+            Waited::Shared(_) | Waited::Again => {}
+        }
+        if let Some((entry, now)) = ask.look_again().await {
+            return Reply::Own(ask.hit(&entry, now));
         }
     }
 }
 
-async fn lead<B, F, Fut>(ask: &Asking, flight: Arc<Flight<Begun, Landed>>, load: F) -> Reply<B>
+/// Whether a flight loads, where one node may load for all.
+enum Across {
+    Lead(Box<(Run, Landing)>),
+    Found(Arc<Entry>),
+    Again,
+}
+
+async fn across(ask: &Asking, flight: &Arc<Flight<Begun, Landed>>) -> Across {
+    let (mut run, landing) = launch(ask, Arc::clone(flight));
+    match ask.arrival.turn(ask.core(), &**ask, flight.begun_with.deadline).await {
+        far::Turn::Mine(lease) => {
+            run.storing.lease = lease;
+            Across::Lead(Box::new((run, landing)))
+        }
+        far::Turn::Found(entry) => {
+            landing.land(Landed::Shared(Arc::clone(&entry), [].into()), None);
+            Across::Found(entry)
+        }
+        far::Turn::Again => Across::Again,
+    }
+}
+
+async fn lead<B, F, Fut>(
+    ask: &Asking,
+    flight: Arc<Flight<Begun, Landed>>,
+    (run, landing): (Run, Landing),
+    load: F,
+) -> Reply<B>
 where
     B: Body<Data = Bytes> + KeptBody + Send + 'static,
     B::Error: Send,
@@ -134,7 +204,6 @@ where
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
     ask.core().count(Event::Miss);
-    let (run, landing) = launch(ask, Arc::clone(&flight));
     let load: Load<_> = Box::pin(run.for_all(landing, load));
     let loaded = Leader::new(flight, load, Tasks(Handle::try_current().ok())).await;
     answer(ask, loaded, |stored| status(ask, stored))
@@ -166,7 +235,7 @@ where
     F: FnOnce() -> Fut,
     Fut: Future<Output = Response<B>>,
 {
-    let run = Run::of(ask, ask.storing(ask.carried(ask.core())));
+    let run = Run::of(ask, ask.storing(ask.carried(ask.core(), &ask.arrival.capture)));
     answer(ask, run.alone(load).await, status)
 }
 

@@ -82,15 +82,16 @@ impl Run {
     }
 
     fn store(
-        &self,
+        &mut self,
         mut parts: response::Parts,
         body: &Bytes,
         keep: Keep,
     ) -> (Arc<Entry>, Result<(), Refusal>) {
-        let core = self.storing.core();
         self.tell_names(&mut parts.headers);
-        let response = StoredResponse::to_store(parts, body, &core.options.clock, self.policy);
+        let clock = &self.storing.core().options.clock;
+        let response = StoredResponse::to_store(parts, body, clock, self.policy);
         let (entry, stored) = self.storing.put(response, keep);
+        let core = self.storing.core();
         if stored.is_ok() && !self.policy.vary.is_empty() {
             core.variants.note(variants::resource(core, self.storing.slot.borrow(), self.policy), &entry);
         }

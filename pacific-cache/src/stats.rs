@@ -9,7 +9,7 @@ use crate::http::bypass::Bypass;
 use crate::http::refusal::Refusal;
 
 const SHARDS: usize = 16;
-const PLAIN: usize = 9;
+const PLAIN: usize = 11;
 const COUNTERS: usize = PLAIN + Refusal::ALL.len() + Bypass::ALL.len();
 
 /// What a cache did since it was made or [`reset_stats`](crate::Cache::reset_stats) was called, and what it holds.
@@ -40,8 +40,14 @@ pub struct Stats {
     pub evictions: u64,
     /// Invalidations, each of one or more names.
     pub invalidations: u64,
+    /// Questions that Redis didn't answer in time or as it should: those requests went on without it.
+    pub backend_errors: u64,
+    /// Responses and values that were to be stored and did not reach Redis.
+    pub lost_stores: u64,
     /// Answers with status 304.
     pub not_modified: u64,
+    /// Names now whose invalidation Redis has not confirmed yet: this process serves none of them.
+    pub pending_invalidations: u64,
     /// Entries in memory now.
     pub entries: u64,
     /// Bytes in memory now: bodies, headers and keys.
@@ -60,6 +66,10 @@ pub(crate) enum Event {
     NotModified,
     StaleHit,
     Unreadable,
+    /// Redis didn't answer, or not as it should.
+    FarFault,
+    /// What was loaded never reached Redis.
+    Lost,
     Refused(Refusal),
     Bypassed(Bypass),
 }
@@ -76,6 +86,8 @@ impl Event {
             Self::NotModified => 6,
             Self::StaleHit => 7,
             Self::Unreadable => 8,
+            Self::FarFault => 9,
+            Self::Lost => 10,
             Self::Refused(reason) => PLAIN + reason.index(),
             Self::Bypassed(reason) => PLAIN + Refusal::ALL.len() + reason.index(),
         }
@@ -130,6 +142,8 @@ impl Counters {
                 .collect(),
             invalidations: sum(Event::Invalidation),
             not_modified: sum(Event::NotModified),
+            backend_errors: sum(Event::FarFault),
+            lost_stores: sum(Event::Lost),
             ..Stats::default()
         }
     }

@@ -9,17 +9,25 @@ use crate::cache::{Cache, Core};
 use crate::carried::Carried;
 use crate::cells::Cell;
 use crate::entry::Entry;
+use crate::far::Lease;
 use crate::freshness::{Freshness, Stale, jittered};
 use crate::http::refusal::Refusal;
 use crate::mutant::{self, Mutant};
 use crate::name::Name;
 use crate::response::StoredResponse;
+use crate::sending::Sending;
 
 /// What storing needs, known when a load begins: it may outlive the request that began it.
 pub(crate) struct Storing {
     pub(crate) cache: Cache,
     pub(crate) slot: Slot,
     pub(crate) carried: Carried,
+    /// Tags that the load itself named.
+    late: Vec<Name>,
+    /// The right to load for all nodes.
+    pub(crate) lease: Option<Lease>,
+    /// What is still to reach the shared tier.
+    pub(crate) sending: Option<Sending>,
 }
 
 /// How long something is kept.
@@ -33,6 +41,10 @@ pub(crate) struct Keep {
 }
 
 impl Storing {
+    pub(crate) fn new(cache: Cache, slot: Slot, carried: Carried) -> Self {
+        Self { cache, slot, carried, late: Vec::new(), lease: None, sending: None }
+    }
+
     pub(crate) fn core(&self) -> &Core {
         self.cache.core()
     }
@@ -47,25 +59,77 @@ impl Storing {
         let late: Vec<_> = tags.iter().map(|tag| cells.bucket(tag.as_str())).collect();
         self.carried.fence.cells.extend(late.iter().cloned());
         self.carried.tags.extend(tags.iter().map(Name::to_text));
+        self.late.extend_from_slice(tags);
         late
     }
 
     /// Stores, unless one of the names was invalidated since the load began, also by a pattern that couldn't see it.
-    pub(crate) fn put(&self, response: StoredResponse, keep: Keep) -> (Arc<Entry>, Result<(), Refusal>) {
+    pub(crate) fn put(&mut self, response: StoredResponse, keep: Keep) -> (Arc<Entry>, Result<(), Refusal>) {
         let core = self.core();
         let left = jittered(keep.left, core.options.jitter, chance());
         let mut carried = self.carried.clone();
         if mutant::is(Mutant::LateBirth) {
             carried.fence.birth = core.memory.cells.birth();
         }
+        if mutant::is(Mutant::NearOwnLoad) {
+            carried.mirrored = core.far.as_ref().and_then(|far| far.mirrored_late(&carried));
+        }
         let freshness = Freshness::new(core.now(), left, keep.stale, keep.age);
         let entry = Arc::new(Entry { carried, freshness, response });
-        let intact = core.memory.cells.intact(&entry.carried.fence);
-        if !(intact && core.put_unless_ended(self.slot.clone(), Arc::clone(&entry))) {
-            return (entry, Err(Refusal::Fence));
+        let stored = self.keep(&entry);
+        if stored.is_ok() {
+            self.core().marks.unmark(self.hash());
         }
-        core.marks.unmark(self.hash());
-        (entry, Ok(()))
+        (entry, stored)
+    }
+
+    fn keep(&mut self, entry: &Arc<Entry>) -> Result<(), Refusal> {
+        let core = self.cache.core();
+        if !core.memory.cells.intact(&entry.carried.fence) {
+            return Err(Refusal::Fence);
+        }
+        match &core.far {
+            None if core.put_unless_ended(self.slot.clone(), Arc::clone(entry)) => Ok(()),
+            None => Err(Refusal::Fence),
+            Some(_) => {
+                self.may_be_sent(core)?;
+                if mutant::is(Mutant::NearOwnLoad) {
+                    core.put_unless_ended(self.slot.clone(), Arc::clone(entry));
+                }
+                let lease = self.lease.take();
+                self.sending = Some(Sending::new(self.cache.clone(), Arc::clone(entry), lease));
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether it may go to the shared tier.
+    fn may_be_sent(&self, core: &Core) -> Result<(), Refusal> {
+        if self.carried.token.is_none() {
+            return Err(Refusal::Unfenced);
+        }
+        if core.is_ended_by_pattern(&self.slot.key, &self.carried) {
+            return Err(Refusal::Fence);
+        }
+        if self.knows_late() { Ok(()) } else { Err(Refusal::Tags) }
+    }
+
+    /// Whether those who waited can tell that no tag which the load itself named has ended, whatever becomes of the result.
+    pub(crate) fn has_fence_of_late(&self) -> bool {
+        self.knows_late() || mutant::is(Mutant::TagsUnchecked)
+    }
+
+    /// Whether it has tags that it was not known to name, though some were known: the next load may have others again, so
+    /// that waiting for it comes to nothing.
+    pub(crate) fn names_ever_new(&self) -> bool {
+        let (far, token) = (&self.core().far, &self.carried.token);
+        far.as_ref().zip(token.as_ref()).is_some_and(|(far, token)| far.was_hinted(token))
+    }
+
+    /// Without a token only those wait who came before the load began.
+    fn knows_late(&self) -> bool {
+        let (far, token) = (&self.core().far, &self.carried.token);
+        far.as_ref().zip(token.as_ref()).is_none_or(|(far, token)| far.knows(self.hash(), token, &self.late))
     }
 
     /// What isn't stored, for those who wait.

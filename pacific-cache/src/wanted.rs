@@ -8,13 +8,15 @@ use crate::carried::Carried;
 use crate::cells::{Cell, Fence};
 use crate::clock::{Deadline, Instant};
 use crate::entry::Entry;
-use crate::flight::Turn;
+use crate::far::{Arrival, Capture};
+use crate::flight::{Fit, Turn};
 use crate::http::uri::path_name;
 use crate::landing::{Begun, DEADLINE, Landed};
 use crate::mutant::{self, Mutant};
 use crate::name::{Name, bounded};
 
 /// What a look into the store found.
+#[derive(Clone)]
 pub(crate) enum Found {
     Fresh(Arc<Entry>),
     /// No longer fresh, but not invalidated.
@@ -26,8 +28,8 @@ pub(crate) enum Found {
 pub(crate) trait Wanted {
     fn slot(&self) -> SlotRef<'_>;
 
-    /// The cell of the name that its key is.
-    fn key_cell(&self, core: &Core) -> Cell;
+    /// Whether the name that its key is was written without braces.
+    fn has_constant_key(&self) -> bool;
 
     /// Of the request; a value has none, which is empty.
     fn path(&self) -> &str;
@@ -35,12 +37,17 @@ pub(crate) trait Wanted {
     /// Tags that an attribute wrote without braces.
     fn constants(&self) -> &'static [&'static str];
 
+    /// Whether its entries may be served when they are stale.
+    #[cfg(feature = "redis")]
+    fn outlives(&self) -> bool;
+
     /// All other tags.
     fn tags(&self) -> &[Name];
 
     /// The entry of this slot whose fence is intact, also for the names that are given here.
     fn find(&self, core: &Core, now: Instant) -> Found {
         match core.memory.get(&self.slot()) {
+            Some(entry) if core.far.as_ref().is_some_and(|far| !far.serves(&entry, now)) => Found::Nothing,
             Some(entry) if self.may_have(core, &entry, now) => Found::Fresh(entry),
             Some(entry) if self.accepts(core, &entry.carried) => Found::Expired(entry),
             _ => Found::Nothing,
@@ -62,13 +69,15 @@ pub(crate) trait Wanted {
     }
 
     /// What a load that begins now carries. The cells first: a constant's must be there before the birth.
-    fn carried(&self, core: &Core) -> Carried {
+    fn carried(&self, core: &Core, capture: &Capture) -> Carried {
         let cells = self.cells(core);
         let constants = self.constants().iter().map(|tag| Name::new(tag).to_text());
         Carried {
             fence: Fence { birth: core.memory.cells.birth(), cells },
             path: self.path().into(),
             tags: constants.chain(self.tags().iter().map(Name::to_text)).collect(),
+            token: capture.token().cloned(),
+            mirrored: None,
         }
     }
 
@@ -80,6 +89,12 @@ pub(crate) trait Wanted {
         [self.key_cell(core)].into_iter().chain(path).chain(constants).chain(tags).collect()
     }
 
+    /// The cell of the name that its key is.
+    fn key_cell(&self, core: &Core) -> Cell {
+        let (cells, key) = (&core.memory.cells, self.slot().key);
+        if self.has_constant_key() { cells.constant(key) } else { cells.bucket(key) }
+    }
+
     fn path_cell(&self, core: &Core) -> Cell {
         core.memory.cells.bucket(&bounded(path_name(self.path())))
     }
@@ -87,19 +102,36 @@ pub(crate) trait Wanted {
     /// Joins a flight that is valid here, finds what was stored meanwhile, or begins a flight.
     ///
     /// `slot` is this one's own.
-    fn enter(&self, core: &Core, slot: &Slot) -> Turn<Arc<Entry>, Begun, Landed> {
+    fn enter(&self, core: &Core, slot: &Slot, arrival: &Arrival) -> Turn<Arc<Entry>, Begun, Landed> {
         core.flights.enter(
             slot,
-            |begun| {
-                !begun.deadline.is_past()
-                    && (self.accepts(core, &begun.carried) || mutant::is(Mutant::JoinUnchecked))
-            },
+            |begun| self.fit(core, begun, arrival),
             || match self.find(core, core.now()) {
                 Found::Fresh(entry) => Some(entry),
                 Found::Expired(_) | Found::Nothing => None,
             },
-            || Begun { carried: self.carried(core), deadline: Deadline::after(DEADLINE) },
+            |number| Begun {
+                carried: self.carried(core, &arrival.capture),
+                number,
+                deadline: Deadline::after(DEADLINE),
+            },
         )
+    }
+
+    /// Whether what this flight loads is an answer here. A load that began after a request came is never too old for it.
+    fn fit(&self, core: &Core, begun: &Begun, arrival: &Arrival) -> Fit {
+        let accepts = || self.accepts(core, &begun.carried) || mutant::is(Mutant::JoinUnchecked);
+        if begun.deadline.is_past() || !accepts() {
+            return Fit::Replace;
+        }
+        match &arrival.capture {
+            Capture::Local => Fit::Join,
+            _ if begun.number > arrival.number => Fit::Join,
+            Capture::Taken(token) if begun.carried.token.as_ref() == Some(token) => Fit::Join,
+            Capture::Taken(_) if mutant::is(Mutant::JoinAnyToken) => Fit::Join,
+            Capture::Taken(_) => Fit::Replace,
+            Capture::Dark => Fit::Behind,
+        }
     }
 }
 

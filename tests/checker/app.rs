@@ -1,23 +1,35 @@
 //! The application under test: handlers of different shapes over the same registers.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use axum::routing::{get, put};
 use axum::{Router, response::IntoResponse};
-use pacific_cache::{Cache, HttpCacheLayer, Load, cache, invalidates, name};
+use pacific_cache::{Cache, HttpCacheLayer, Load, Name, cache, invalidates, name};
 
 use crate::registers::{GROUPS, Registers};
 use crate::values;
 
 pub type Database = State<Arc<Registers>>;
 
+/// The version that a write committed, also where its answer is lost.
+#[derive(Clone, Default)]
+pub struct Committed {
+    pub version: Arc<AtomicU64>,
+    /// What it ended itself is confirmed.
+    pub confirmed: Arc<AtomicBool>,
+}
+
+const WATCHES: u64 = 40;
+
 pub fn router(cache: Cache, registers: Arc<Registers>) -> Router {
     Router::new()
-        .route("/keyed/{group}/{id}", get(keyed).put(write))
+        .route("/keyed/{group}/{id}", get(keyed))
         .route("/tagged/{group}/{id}", get(tagged))
+        .route("/watched/{group}/{id}", get(watched))
         .route("/brief/{group}/{id}", get(brief))
         .route("/path/{group}/{id}", get(by_path))
         .nest("/nested", Router::new().route("/path/{group}/{id}", get(by_path)))
@@ -32,9 +44,10 @@ pub fn router(cache: Cache, registers: Arc<Registers>) -> Router {
 }
 
 /// The paths that readers read.
-pub const PATHS: [&str; 10] = [
+pub const PATHS: [&str; 11] = [
     "keyed",
     "tagged",
+    "watched",
     "brief",
     "path",
     "nested/path",
@@ -50,15 +63,40 @@ async fn keyed(State(registers): Database, Path((group, id)): Path<(u64, u64)>) 
     load(&registers, id).await
 }
 
-/// Its tags are known when it is loaded, not before.
+/// Its tags are known when it is loaded, not before, also where it fails.
 #[cache(ttl = 60, tags("registers"))]
-async fn tagged(State(registers): Database, Path((_, id)): Path<(u64, u64)>) -> Result<String, StatusCode> {
+async fn tagged(
+    State(registers): Database,
+    Path((_, id)): Path<(u64, u64)>,
+) -> Result<String, (StatusCode, String)> {
     let version = load(&registers, id).await;
     let (owner, group) = (id, id % GROUPS);
     for tag in [name!("owner:{owner}"), name!("group:{group}")] {
-        Load::current().tag(tag).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+        Load::current().tag(tag).map_err(|no| (StatusCode::INTERNAL_SERVER_ERROR, no.to_string()))?;
     }
-    Ok(version)
+    if version.ends_with('3') { Err((StatusCode::SERVICE_UNAVAILABLE, version)) } else { Ok(version) }
+}
+
+/// Its tag is another nearly every time, and one of more than a cache remembers.
+#[cache(ttl = 60, tags("group:{group}", "registers"))]
+async fn watched(
+    State(registers): Database,
+    Path((group, id)): Path<(u64, u64)>,
+) -> Result<String, (StatusCode, String)> {
+    let read = registers.read(id);
+    let version = load(&registers, id).await;
+    let watch = read % WATCHES;
+    Load::current()
+        .tag(name!("watch:{watch}:{id}"))
+        .map_err(|no| (StatusCode::INTERNAL_SERVER_ERROR, no.to_string()))?;
+    if version.ends_with('3') { Err((StatusCode::SERVICE_UNAVAILABLE, version)) } else { Ok(version) }
+}
+
+/// Names those that versions before this one have, but for what is confirmed to have ended: a fence often has none of them.
+pub fn watches(registers: &Registers, id: u64, version: u64) -> Vec<Name> {
+    let since = registers.confirmed(id).max(version.saturating_sub(WATCHES));
+    let watches = (since..version).map(|version| version % WATCHES);
+    watches.map(|watch| name!("watch:{watch}:{id}")).collect()
 }
 
 #[cache(ttl = "200ms", key = "brief:{id}", skip(group), tags("register:{id}", "group:{group}", "registers"))]
@@ -94,8 +132,16 @@ async fn refreshed(State(registers): Database, Path((group, id)): Path<(u64, u64
 }
 
 #[invalidates("register:{id}", "owner:{id}")]
-async fn write(State(registers): Database, Path((_, id)): Path<(u64, u64)>) -> String {
-    registers.commit(&[id])[0].to_string()
+async fn write(
+    State(registers): Database,
+    Path((_, id)): Path<(u64, u64)>,
+    Extension(committed): Extension<Committed>,
+) -> String {
+    let version = registers.commit(&[id])[0];
+    committed.version.store(version, SeqCst);
+    let watches = watches(&registers, id, version);
+    committed.confirmed.store(Cache::current().invalidate(watches).await.is_ok(), SeqCst);
+    version.to_string()
 }
 
 /// Reads first and is slow afterwards: what it gives is as old as it can be.

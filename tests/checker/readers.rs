@@ -12,37 +12,60 @@ use tower_service::Service;
 
 use crate::app::PATHS;
 use crate::dice::Dice;
-use crate::registers::{GROUPS, REGISTERS, Registers};
-use crate::run::Tally;
+use crate::registers::{Floor, GROUPS, Registers};
+use crate::tally::Tally;
 
 /// One read in so many is dropped midway.
 const DROPPED: u64 = 400;
 
-pub async fn read_until(
-    stop: Arc<AtomicBool>,
-    mut app: Router,
-    registers: Arc<Registers>,
-    seed: u64,
-) -> Tally {
-    let (mut dice, mut tally) = (Dice::new(seed), Tally::default());
-    while !stop.load(SeqCst) {
-        let (id, path) = (dice.below(REGISTERS), PATHS[dice.below(PATHS.len() as u64) as usize]);
-        let uri = format!("/{path}/{}/{id}", id % GROUPS);
-        let floor = registers.floor(id);
-        if dice.below(DROPPED) == 0 {
-            let patience = Duration::from_millis(dice.below(15));
-            let dropped = tokio::time::timeout(patience, get(&mut app, &uri)).await;
-            drop(dropped);
-        } else {
-            let (version, hit) = get(&mut app, &uri).await;
-            tally.check(&uri, version, floor, hit);
+/// One read in so many gives its thread to others: a hit never waits.
+const YIELDS: u64 = 32;
+
+pub struct Reader {
+    pub node: usize,
+    pub app: Router,
+    pub registers: Arc<Registers>,
+    pub dice: Dice,
+    /// Reads only so many registers.
+    pub among: u64,
+    pub bound: Option<Duration>,
+    pub tally: Tally,
+}
+
+impl Reader {
+    pub async fn read_until(mut self, stop: Arc<AtomicBool>) -> Tally {
+        while !stop.load(SeqCst) {
+            self.read().await;
+            if self.tally.reads.is_multiple_of(YIELDS) {
+                tokio::task::yield_now().await;
+            }
         }
-        // A hit never waits: without this a reader would keep its thread.
-        if tally.reads % 32 == 0 {
-            tokio::task::yield_now().await;
-        }
+        self.tally
     }
-    tally
+
+    async fn read(&mut self) {
+        let (id, path) = (self.dice.below(self.among), PATHS[self.dice.below(PATHS.len() as u64) as usize]);
+        let uri = format!("/{path}/{}/{id}", id % GROUPS);
+        let floor = self.registers.floor(self.node, id);
+        if self.dice.below(DROPPED) == 0 {
+            let patience = Duration::from_millis(self.dice.below(15));
+            let dropped = tokio::time::timeout(patience, get(&mut self.app, &uri)).await;
+            drop(dropped);
+            return;
+        }
+        let (version, hit) = get(&mut self.app, &uri).await;
+        self.tally.took(floor.at.elapsed(), || format!("node {}, {uri}, hit {hit}", self.node));
+        self.tally.hits += u64::from(hit);
+        self.check(id, &uri, version, floor, hit);
+    }
+
+    fn check(&mut self, id: u64, uri: &str, version: Option<u64>, floor: Floor, hit: bool) {
+        let verdict = version.map(|version| self.registers.judge(id, floor, version));
+        let node = self.node;
+        self.tally.check(verdict, self.bound, || {
+            format!("node {node}, {uri}: read {version:?}, {verdict:?} by {floor:?}, hit {hit}")
+        });
+    }
 }
 
 /// The version, and whether the cache had it.

@@ -19,7 +19,7 @@ async fn all_fields_can_be_sent_as_json() {
     let expected = json!({
         "hits": 1, "stale_hits": 0, "misses": 1, "coalesced": 0, "loads": 1, "unreadable": 0, "stored": 1, "refused": {},
         "bypassed": { "credentials": 1 }, "evictions": 0, "invalidations": 0, "not_modified": 1,
-        "entries": 1, "bytes": null,
+        "backend_errors": 0, "lost_stores": 0, "pending_invalidations": 0, "entries": 1, "bytes": null,
     });
     assert_eq!(said, expected);
     assert_eq!(serde_json::to_value(cookie.stats()).unwrap()["refused"], json!({ "set-cookie": 1 }));

@@ -57,7 +57,12 @@ impl Client {
         let host = HeaderValue::from_str(&self.address.to_string()).expect("an address is text");
         request.headers_mut().entry(HOST).or_insert(host);
         let what = format!("{} {}", request.method(), request.uri());
-        let answered = within(&what, self.sender.send_request(request)).await;
+        let answered = within(&what, async {
+            // On several threads the former answer may have been read before the connection has noticed its end.
+            self.sender.ready().await?;
+            self.sender.send_request(request).await
+        });
+        let answered = answered.await;
         answered.unwrap_or_else(|error| panic!("{what}: {error}"))
     }
 

@@ -11,6 +11,7 @@ mod client;
 mod exit;
 mod patience;
 mod program;
+pub mod redis;
 
 pub use answer::Answer;
 pub use client::{Client, Stream, get, json, request};

@@ -12,6 +12,17 @@ use super::{Answer, Client, Exit, within};
 
 const FIRST_LINE: &str = "listening on http://";
 
+/// What an example reads from its environment: a test gives all that it wants.
+const SETTINGS: [&str; 7] = [
+    "DATABASE_URL",
+    "DB_DELAY_MS",
+    "PACIFIC_CACHE",
+    "CACHE",
+    "REDIS_URL",
+    "CACHE_BUDGET_MS",
+    "CACHE_LEASE_MS",
+];
+
 /// A program that serves HTTP on a free port. Dropped, it is killed.
 pub struct Program {
     child: Child,
@@ -78,6 +89,14 @@ impl Program {
         assert!(kill.expect("the command `kill`").success(), "kill -s {signal} {pid}");
     }
 
+    /// Kills it; it has no time to say good-bye.
+    ///
+    /// # Panics
+    /// As [`Program::signal`].
+    pub fn kill9(&self) {
+        self.signal("KILL");
+    }
+
     /// Waits for its end.
     ///
     /// # Panics
@@ -94,7 +113,10 @@ async fn end(child: Child) -> Exit {
 
 fn spawn(name: &str, settings: &[(&str, &str)]) -> Child {
     let mut command = Command::new(binary(name));
-    command.env("PORT", "0").env_remove("DATABASE_URL").env_remove("DB_DELAY_MS").env_remove("PACIFIC_CACHE");
+    command.env("PORT", "0");
+    for setting in SETTINGS {
+        command.env_remove(setting);
+    }
     command.envs(settings.iter().copied()).kill_on_drop(true);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().unwrap_or_else(|error| panic!("{name} doesn't start: {error}"))

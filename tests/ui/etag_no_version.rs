@@ -1,4 +1,5 @@
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use pacific_cache::{cache, etag};
 
 #[derive(Clone)]
@@ -35,7 +36,7 @@ async fn returns_no_result(State(db): State<Db>) -> String {
 }
 
 #[etag(version = db.revision()?)]
-async fn with_another_error(State(db): State<Db>) -> Result<String, String> {
+async fn with_another_error(State(db): State<Db>) -> Result<String, StatusCode> {
     let _ = db;
     Ok(String::new())
 }

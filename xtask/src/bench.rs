@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: hits against static handlers.
+//! `cargo xtask bench`: hits against static handlers, and against Redis.
 
 use std::path;
 
@@ -8,32 +8,70 @@ use crate::{arguments::Arguments, command::Command, failure::Failure, program::P
 pub const COMMAND: Command = Command { name: "bench", help: HELP, run };
 
 const HELP: &str = "\
-usage: cargo xtask bench [--quick] [--json FILE]
+usage: cargo xtask bench [--quick] [--only hit|redis] [--json FILE]
 
 Compares hits (1 KB, 64 KB, 1 MB), a 304 and a hit with a query key to handlers that return a static `Bytes`, and hits
 under `HttpCacheLayer` to hits without, paired and interleaved in one process. Prints medians of paired ratios, and allocations.
 
-  --quick        about 20 seconds instead of two minutes
+Then compares hits in Redis, and in two tiers, to a raw `GET` of the same size, one after another and 64 at once, on a
+`redis-server` that it starts. Prints also which commands go over the wire, in how many round trips.
+
+  --quick        under a minute instead of some
+  --only         one of the two
   --json FILE    also writes {\"ratios\": {\"hit_1k\": …}, …} to FILE";
 
 fn run(mut arguments: Arguments) -> Result<u8, Failure> {
-    let quick = arguments.flag("--quick");
-    let json = arguments.value("--json")?;
+    let mut options = Vec::new();
+    if arguments.flag("--quick") {
+        options.push("--quick".to_owned());
+    }
+    let only = arguments.value("--only")?;
+    if let Some(file) = arguments.value("--json")? {
+        options.extend(["--json".to_owned(), absolute(&file)?]);
+    }
     arguments.finish()?;
-    // Both programs of the package: the one that measures time starts the one that counts allocations.
-    let built = Program::new("cargo build --release -p pacific-cache-bench").run()?;
-    if built != 0 {
-        return Ok(built);
+    let parts: &[Part] = match only.as_deref() {
+        None => &[HIT, REDIS],
+        Some("hit") => &[HIT],
+        Some("redis") => &[REDIS],
+        Some(other) => return Err(Failure::usage(format!("there is no part `{other}`"), HELP)),
+    };
+    for part in parts {
+        let code = part.run(&options)?;
+        if code != 0 {
+            return Ok(code);
+        }
     }
-    let mut bench = Program::new("cargo run --quiet --release -p pacific-cache-bench --bin hit --");
-    if quick {
-        bench = bench.word("--quick");
+    Ok(0)
+}
+
+/// A package of its own each, so that what is measured is built with the features that it needs and no others.
+#[derive(Clone, Copy)]
+struct Part {
+    package: &'static str,
+    binary: &'static str,
+}
+
+const HIT: Part = Part { package: "pacific-cache-bench", binary: "hit" };
+/// Adds its figures to the file that the former has written.
+const REDIS: Part = Part { package: "pacific-cache-redis-bench", binary: "pacific-cache-redis-bench" };
+
+impl Part {
+    fn run(self, options: &[String]) -> Result<u8, Failure> {
+        let Self { package, binary } = self;
+        // All programs of the package: the one that measures time may start another.
+        let built = Program::new(&format!("cargo build --release -p {package}")).run()?;
+        if built != 0 {
+            return Ok(built);
+        }
+        let bench = Program::new(&format!("cargo run --quiet --release -p {package} --bin {binary} --"));
+        options.iter().fold(bench, Program::word).run()
     }
-    if let Some(file) = json {
-        // The child runs at the workspace's root; the file was named from where we are.
-        let file =
-            path::absolute(&file).map_err(|error| Failure::Broken(format!("`--json {file}`: {error}")))?;
-        bench = bench.word("--json").word(file.to_string_lossy());
-    }
-    bench.run()
+}
+
+/// The child runs at the workspace's root; the file was named from where we are.
+fn absolute(file: &str) -> Result<String, Failure> {
+    let absolute =
+        path::absolute(file).map_err(|error| Failure::Broken(format!("`--json {file}`: {error}")))?;
+    Ok(absolute.to_string_lossy().into_owned())
 }

@@ -23,7 +23,7 @@ const HELP: &str = "\
 usage: cargo xtask <command> [options]
 
   test [--install]                 formatting, lints, every kind of test
-  bench [--quick] [--json FILE]    hits against static handlers
+  bench [--quick] [--json FILE]    hits against static handlers, and in Redis
   soak --minutes N [--mutants]     the consistency checker, for as long as you like
 
 `cargo xtask <command> --help` says more.";

@@ -2,8 +2,8 @@
 
 use crate::{failure::Failure, program::Program, tally::Tally};
 
-/// Debian packages that tests need; none yet.
-const PACKAGES: &[&str] = &[];
+/// Debian packages that tests need.
+const PACKAGES: &[&str] = &["redis-server"];
 
 /// A part of the Rust toolchain that a minimal installation lacks.
 #[derive(Debug)]

@@ -33,15 +33,39 @@ pub fn steps() -> Result<Vec<Step>, Failure> {
     steps.extend(features.iter().map(|feature| feature_documented(feature)));
     steps.extend([
         Step::new("loom", loom()).counted_by_results(),
-        Step::new("consistency checker", Program::new(CHECKER).word("--seconds").word("10")),
-        Step::new("consistency checker, mutants", mutants().word("--mutants")),
+        Step::new("coherence model", model()).counted_by_results(),
     ]);
+    steps.extend(["memory", "redis", "within", "checked"].map(short_checker));
+    // Those of the shared tier take minutes: they are for the soak.
+    let mutants = on(mutants().word("--mutants"), "memory");
+    steps.push(Step::new("consistency checker, mutants", mutants));
     Ok(steps)
+}
+
+fn short_checker(backend: &str) -> Step {
+    let checker = on(checker().word("--seconds").word("10"), backend);
+    Step::new(format!("consistency checker, {backend}"), checker)
+}
+
+/// A checker of one kind of cache.
+pub fn on(checker: Program, backend: &str) -> Program {
+    checker.word("--backend").word(backend)
 }
 
 /// The in-process core under every interleaving.
 pub fn loom() -> Program {
     Program::new("cargo test --release -p pacific-cache-loom")
+}
+
+/// What processes that share a Redis do for minutes, and the processes, which are built first.
+pub fn processes() -> [Program; 2] {
+    let chosen = "cargo test --release -p pacific-cache-tests --test redis_process -- --ignored";
+    [Program::new("cargo build --release --workspace --examples"), Program::new(chosen)]
+}
+
+/// The invalidation protocol across nodes in every interleaving, in worlds that are explored in seconds.
+fn model() -> Program {
+    Program::new("cargo test --release -p pacific-cache-model")
 }
 
 /// The checker on the cache as it ships.
@@ -58,14 +82,18 @@ pub fn mutants() -> Program {
         .variable("RUSTFLAGS", format!("{flags} --cfg pacific_mutants").trim_start())
 }
 
-/// Loom's own package is left out: it is slow without optimisation, and has its own step.
+/// Loom's own package and the model are left out: they are slow without optimisation, and have their own steps.
 fn tests() -> Program {
-    Program::new("cargo test --workspace --exclude pacific-cache-loom --all-targets --no-fail-fast")
+    Program::new("cargo test --workspace --all-targets --no-fail-fast")
+        .word("--exclude=pacific-cache-loom")
+        .word("--exclude=pacific-cache-model")
 }
 
 fn documentation() -> Program {
-    Program::new("cargo doc --no-deps -p pacific-cache -p pacific-cache-macros")
-        .variable("RUSTDOCFLAGS", "-D warnings")
+    Program::new(
+        "cargo doc --no-deps -p pacific-cache -p pacific-cache-macros --features pacific-cache/redis",
+    )
+    .variable("RUSTDOCFLAGS", "-D warnings")
 }
 
 fn feature_alone(feature: &str) -> Step {

@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: loom, then the consistency checker for as long as one likes.
+//! `cargo xtask soak`: loom, what takes processes minutes, then the consistency checker for as long as one likes.
 
 use crate::{arguments::Arguments, command::Command, failure::Failure, plan};
 
@@ -6,23 +6,31 @@ use crate::{arguments::Arguments, command::Command, failure::Failure, plan};
 pub const COMMAND: Command = Command { name: "soak", help: HELP, run };
 
 const HELP: &str = "\
-usage: cargo xtask soak --minutes N [--mutants]
+usage: cargo xtask soak --minutes N [--backend memory|redis|within|checked] [--mutants]
 
-Runs the in-process core under loom, then the consistency checker for N minutes, which prints
-`N reads checked, H % hits, N violations`. The exit code is 0 if both held.
+Runs the in-process core under loom; without other options also the tests of processes that take minutes; then the
+consistency checker for N minutes, with all that can go wrong with Redis. It prints
+`N reads checked, H % hits, N violations` for each kind of cache. The exit code is 0 if all held.
 
-  --minutes N    how long the checker runs
+  --minutes N    how long the checker runs in all; with --mutants, how long at most for each of them
+  --backend B    only this kind of cache
   --mutants      breaks the cache on purpose, in each way it knows: the checker must notice every one";
 
 fn run(mut arguments: Arguments) -> Result<u8, Failure> {
     let mutants = arguments.flag("--mutants");
     let minutes = arguments.value("--minutes")?;
+    let backend = arguments.value("--backend")?.unwrap_or_else(|| "all".to_owned());
     arguments.finish()?;
     let minutes = parse_minutes(minutes.as_deref())?.to_string();
-    let loom = plan::loom().run()?;
+    let mut before = plan::loom().run()?;
+    if backend == "all" && !mutants {
+        for program in plan::processes() {
+            before = before.max(program.run()?);
+        }
+    }
     let checker = if mutants { plan::mutants().word("--mutants") } else { plan::checker() };
-    let checker = checker.word("--minutes").word(minutes).run()?;
-    Ok(if loom == 0 { checker } else { loom })
+    let checker = plan::on(checker, &backend).word("--minutes").word(minutes).run()?;
+    Ok(if before == 0 { checker } else { before })
 }
 
 fn parse_minutes(text: Option<&str>) -> Result<u32, Failure> {

@@ -10,8 +10,8 @@ pub const COMMAND: Command = Command { name: "test", help: HELP, run };
 const HELP: &str = "\
 usage: cargo xtask test [--install]
 
-Checks formatting, lints and each feature alone; runs unit, end-to-end, compile-fail and documentation tests, loom, and
-the consistency checker in its short form. Every step runs, even after a failure. The last line is
+Checks formatting, lints and each feature alone; runs unit, end-to-end, compile-fail and documentation tests, loom, the
+coherence model, and the consistency checker in its short form. Every step runs, even after a failure. The last line is
 
     N passed, N failed[, N skipped]
 

@@ -16,6 +16,7 @@ use crate::axum::coverage::TaggedAnswers;
 use crate::cache::Cache;
 use crate::cells::Birth;
 use crate::context::Context;
+use crate::far::Far;
 use crate::http::etag::{self, Strength};
 use crate::http::precondition::{Preconditions, Verdict};
 use crate::http::taggable::TaggedOutside;
@@ -49,6 +50,8 @@ pub struct Conditional {
     judge: Judge,
     /// When the handler's own extractors had not run, which may read what the response shows.
     birth: Birth,
+    /// The same, for versions in the shared tier.
+    moment: u64,
     /// A text of what tells this request's representation from another's.
     variant: Vec<u8>,
 }
@@ -61,6 +64,7 @@ impl<S: Sync> FromRequestParts<S> for Conditional {
         let cache = context.cache();
         Ok(Self {
             birth: cache.core().memory.cells.birth(),
+            moment: cache.core().far.as_ref().map_or(0, Far::moment),
             judge: Judge {
                 cache,
                 method: parts.method.clone(),
@@ -104,10 +108,30 @@ enum Kind {
     Bytes(Strength),
     /// Known before the handler runs.
     Known(HeaderValue),
+    /// To be asked for in the shared tier.
+    Shared(Box<Shared>),
     /// There is none.
     None,
     /// The error that answers in the handler's place.
     Failed(Response),
+}
+
+/// A name whose version is in the shared tier.
+struct Shared {
+    cache: Cache,
+    name: Name,
+    moment: u64,
+    variant: Vec<u8>,
+}
+
+impl Shared {
+    /// Where the version can't be told there is no tag.
+    async fn kind(self) -> Kind {
+        let Some(far) = &self.cache.core().far else { return Kind::None };
+        let Some(version) = far.version(self.name.as_str(), self.moment).await else { return Kind::None };
+        let parts = [version.as_flattened(), self.name.as_str().as_bytes(), &self.variant];
+        Kind::Known(etag::of_parts(&parts, Strength::Weak))
+    }
 }
 
 impl Tag {
@@ -131,6 +155,10 @@ impl Tag {
         let core = request.judge.cache.core();
         if !core.options.enabled {
             return Self(Kind::None);
+        }
+        if core.far.is_some() {
+            let (cache, variant) = (request.judge.cache.clone(), request.variant.clone());
+            return Self(Kind::Shared(Box::new(Shared { cache, name, moment: request.moment, variant })));
         }
         let cells = &core.memory.cells;
         // The bucket, in which every invalidation is seen; a constant's cell may not have been there.
@@ -158,6 +186,13 @@ impl Tag {
         })
     }
 
+    async fn known(self) -> Self {
+        match self.0 {
+            Kind::Shared(shared) => Self(shared.kind().await),
+            kind => Self(kind),
+        }
+    }
+
     /// Runs a handler whose response gets this tag, which `#[cache]` then keeps and uses. Where it isn't asked, `judge`
     /// judges the conditions.
     pub async fn on<F, Fut>(self, judge: Option<Judge>, load: F) -> Response
@@ -178,10 +213,10 @@ impl Tag {
         Fut: Future,
         Fut::Output: IntoResponse,
     {
-        match self.0 {
+        match self.known().await.0 {
             Kind::Failed(response) => response,
             Kind::Known(tag) => with_tag(load().await.into_response(), tag),
-            Kind::Bytes(_) | Kind::None => load().await.into_response(),
+            Kind::Bytes(_) | Kind::None | Kind::Shared(_) => load().await.into_response(),
         }
     }
 }
@@ -215,6 +250,7 @@ impl Judge {
         Fut: Future,
         Fut::Output: IntoResponse,
     {
+        let tag = tag.known().await;
         if let Some(answer) = self.answer_before(&tag) {
             return answer;
         }
@@ -222,7 +258,7 @@ impl Judge {
             // A change too: nobody knows what it would change.
             Kind::Failed(response) => return response,
             Kind::Bytes(strength) => Some(strength),
-            Kind::Known(_) | Kind::None => None,
+            Kind::Known(_) | Kind::None | Kind::Shared(_) => None,
         };
         if !self.is_read() {
             // The tag is of what was there before.

@@ -1,6 +1,5 @@
 //! The extractor that reads a request once, before the handler's own.
 
-use std::any::TypeId;
 use std::borrow::Cow;
 use std::convert::Infallible;
 
@@ -19,6 +18,7 @@ use crate::http::vary;
 use crate::key::{Key, Source};
 use crate::name::{MAX_TEXT, Name};
 use crate::named::NamedCache;
+use crate::owner::Owner;
 use crate::policy::{Credentials, Policy};
 use crate::target::Target;
 
@@ -48,7 +48,7 @@ impl<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> Request<CREDENTIALS_A
 
     /// The whole question, for the handler whose load is of type `handler`.
     #[inline]
-    pub(crate) fn ask(self, policy: &'static Policy, handler: TypeId, call: Call) -> Ask {
+    pub(crate) fn ask(self, policy: &'static Policy, handler: Owner, call: Call) -> Ask {
         let Self { mut facts, reads } = self;
         let named = policy.cache.map(NamedCache::cache);
         if let (Some(cache), Some(headers)) = (&named, &facts.headers) {

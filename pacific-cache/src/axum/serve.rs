@@ -1,6 +1,5 @@
 //! What an expansion calls: the handler's response through the cache.
 
-use std::any::TypeId;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -16,8 +15,10 @@ use crate::axum::coverage::Answers;
 use crate::axum::etag::Judge;
 use crate::axum::request::Request;
 use crate::call::Call;
+use crate::far::Arrival;
 use crate::load::Load;
-use crate::look::{Looked, look_up};
+use crate::look::{LookUp, Looked, look_up};
+use crate::owner::Owner;
 use crate::policy::Policy;
 use crate::response::KeptBody;
 use crate::serve::{self, Reply};
@@ -48,7 +49,7 @@ where
     Fut: Future + Send + 'static,
     Fut::Output: Answers,
 {
-    answer(request.ask(policy, TypeId::of::<F>(), call.into()), load)
+    answer(request.ask(policy, Owner::of::<F>(policy.schema), call.into()), load)
 }
 
 /// The same of a handler with a version, by which conditions are judged where the cache isn't asked.
@@ -65,7 +66,7 @@ where
     Fut: Future + Send + 'static,
     Fut::Output: Answers,
 {
-    let mut ask = request.ask(policy, TypeId::of::<F>(), call.into());
+    let mut ask = request.ask(policy, Owner::of::<F>(policy.schema), call.into());
     let judge = Judge::left(&mut ask);
     answer(ask, move || load(judge))
 }
@@ -80,19 +81,22 @@ where
     let looked = ask.with_cache(|cache| look_up(&ask, cache.core()));
     let load = move || async move { load().await.into_response() };
     match looked {
-        Looked::Hit(entry, now) => Serving::Done(Some(ask.hit(&entry, now))),
-        Looked::Stale(entry, now) => {
+        LookUp::Done(Looked::Hit(entry, now)) => Serving::Done(Some(ask.hit(&entry, now))),
+        LookUp::Done(Looked::Stale(entry, now)) => {
             let response = ask.hit(&entry, now);
-            serve::refresh(ask, load);
+            serve::refresh(ask, load, entry, Arrival::default());
             Serving::Done(Some(response))
         }
-        Looked::Refused(refused) => Serving::Done(Some(serve::refuse(refused))),
-        Looked::Bypass(reason) => {
+        LookUp::Done(Looked::Refused(refused)) => Serving::Done(Some(serve::refuse(refused))),
+        LookUp::Done(Looked::Miss(missed)) => {
+            Serving::running(async move { sent(serve::miss(ask, load, missed, Arrival::default()).await) })
+        }
+        LookUp::Bypass(reason) => {
             Serving::running(
                 async move { sent(serve::bypass(ask, reason, Load::new().around(load())).await) },
             )
         }
-        Looked::Miss(missed) => Serving::running(async move { sent(serve::miss(ask, load, missed).await) }),
+        LookUp::Further => Serving::running(async move { sent(serve::further(ask, load).await) }),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Entries in process memory, bounded by number and by bytes.
 
-use std::any::TypeId;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -9,6 +8,7 @@ use quick_cache::{DefaultHashBuilder, Equivalent, Lifecycle, OptionsBuilder, Wei
 
 use crate::cells::Cells;
 use crate::entry::Entry;
+use crate::owner::Owner;
 
 /// Names with request text share so many cells of 8 bytes.
 const BUCKETS: usize = 1 << 18;
@@ -16,8 +16,7 @@ const BUCKETS: usize = 1 << 18;
 /// Where one entry's bytes are; the whole of it is compared, not only its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Slot {
-    /// The type of the load, which no other handler or function has, nor another instance of a generic one.
-    pub(crate) owner: TypeId,
+    pub(crate) owner: Owner,
     pub(crate) partition: Option<Arc<str>>,
     pub(crate) key: Box<str>,
     /// What else tells its responses apart and is no name: the principal, and the fields of `vary`.
@@ -27,7 +26,7 @@ pub(crate) struct Slot {
 /// A slot whose texts are borrowed: it hashes and compares as [`Slot`] does.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SlotRef<'a> {
-    pub(crate) owner: TypeId,
+    pub(crate) owner: Owner,
     pub(crate) partition: Option<&'a str>,
     pub(crate) key: &'a str,
     pub(crate) variant: Option<&'a str>,

@@ -23,9 +23,10 @@ pub(crate) fn hit(ttl_seconds: i64) -> HeaderValue {
 }
 
 /// Why a request that was looked up went on to its handler (RFC 9211 §2.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Forward {
     /// Nothing was stored, or what was has been invalidated.
+    #[default]
     Miss,
     /// Something was stored, but for requests that say something else in the fields of `vary`.
     Vary,
@@ -98,6 +99,12 @@ pub(crate) fn forward(headers: &mut HeaderMap, status: StatusCode) {
 pub(crate) fn stale_on_error(status: StatusCode, ttl: i64) -> HeaderValue {
     let status = status.as_u16();
     made(format!("PacificCache; fwd=stale; fwd-status={status}; ttl={ttl}; detail=stale-if-error"))
+}
+
+/// The request's own invalidation isn't confirmed: other nodes may still serve what it was to end.
+#[cfg(feature = "axum")]
+pub(crate) fn pending() -> HeaderValue {
+    HeaderValue::from_static("PacificCache; detail=invalidation-pending")
 }
 
 /// Neither served nor forwarded: the 504 to a request that wants nothing but what is stored (RFC 9111 §5.2.1.7).

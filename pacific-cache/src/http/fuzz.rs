@@ -73,17 +73,17 @@ const FIELDS: [HeaderName; 16] = [
 ];
 
 /// A seeded xorshift: the same inputs in every run.
-pub(super) struct Random(pub(super) u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) as usize % bound
     }
 
-    fn bytes(&mut self) -> Vec<u8> {
+    pub(crate) fn bytes(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
         for _ in 0..self.below(12) {
             match self.below(3) {
@@ -98,7 +98,7 @@ impl Random {
         HeaderValue::from_bytes(&self.bytes()).ok()
     }
 
-    fn headers(&mut self) -> HeaderMap {
+    pub(crate) fn headers(&mut self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for _ in 0..self.below(12) {
             let name = FIELDS[self.below(FIELDS.len())].clone();
@@ -107,7 +107,7 @@ impl Random {
         headers
     }
 
-    fn status(&mut self) -> StatusCode {
+    pub(crate) fn status(&mut self) -> StatusCode {
         StatusCode::from_u16(100 + self.below(900) as u16).unwrap()
     }
 

@@ -39,7 +39,7 @@ mod reference;
 #[cfg(test)]
 mod date_oracle;
 #[cfg(test)]
-mod fuzz;
+pub(crate) mod fuzz;
 #[cfg(test)]
 mod precondition_fuzz;
 #[cfg(test)]

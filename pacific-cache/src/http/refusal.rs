@@ -35,11 +35,15 @@ pub(crate) enum Refusal {
     Value,
     /// The function gave an `Err`, or panicked.
     Error,
+    /// Redis wasn't reached before the load, or an invalidation isn't confirmed there.
+    Unfenced,
+    /// The load named tags that it was not known to name: the next one is stored.
+    Tags,
 }
 
 impl Refusal {
     /// Every reason, each at its own index.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::SetCookie,
         Self::NoStore,
         Self::Private,
@@ -56,6 +60,8 @@ impl Refusal {
         Self::Lifetime,
         Self::Value,
         Self::Error,
+        Self::Unfenced,
+        Self::Tags,
     ];
 
     /// The place in [`Self::ALL`], for counters.
@@ -82,6 +88,8 @@ impl Refusal {
             Self::Lifetime => "no-lifetime",
             Self::Value => "value",
             Self::Error => "error",
+            Self::Unfenced => "no-fence",
+            Self::Tags => "new-tags",
         }
     }
 }

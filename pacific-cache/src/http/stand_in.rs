@@ -14,7 +14,12 @@ const BESIDES: [HeaderName; 2] = [CACHE_STATUS, SET_COOKIE];
 
 /// The fields of the 304 in the place of a response with these.
 pub(crate) fn not_modified(headers: &HeaderMap) -> HeaderMap {
-    only(headers, |name| REPEATED.contains(name) || BESIDES.contains(name))
+    only(headers, is_in_not_modified)
+}
+
+/// Whether the 304 in the place of a response has its fields of this name.
+pub(crate) fn is_in_not_modified(name: &HeaderName) -> bool {
+    REPEATED.contains(name) || BESIDES.contains(name)
 }
 
 /// The fields of the 412 in the place of a response with these (RFC 9110 §15.5.13).

@@ -1,25 +1,24 @@
 //! What a call asks of the cache.
 
-use std::any::TypeId;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::backend::memory::{Slot, SlotRef};
 use crate::cache::{Cache, Core};
 use crate::carried::Carried;
-use crate::cells::Cell;
 use crate::context::Context;
 use crate::freshness::Stale;
 use crate::name::Name;
+use crate::owner::Owner;
 use crate::storing::Storing;
-use crate::wanted::{Wanted, cell};
+use crate::wanted::Wanted;
 
 pub(crate) struct Ask {
     pub(crate) cache: Cache,
     pub(crate) context: Context,
     /// For people.
     pub(crate) function: &'static str,
-    pub(crate) owner: TypeId,
+    pub(crate) owner: Owner,
     pub(crate) partition: Option<Arc<str>>,
     pub(crate) key: Name,
     pub(crate) constants: &'static [&'static str],
@@ -38,7 +37,7 @@ impl Ask {
             cache,
             context: Context::default(),
             function: "a value kept by hand",
-            owner: TypeId::of::<ByHand>(),
+            owner: Owner::of::<ByHand>(0),
             partition: None,
             key,
             constants: &[],
@@ -58,7 +57,7 @@ impl Ask {
 
     /// For a load that carries this.
     pub(crate) fn storing(&self, carried: Carried) -> Storing {
-        Storing { cache: self.cache.clone(), slot: self.owned_slot(), carried }
+        Storing::new(self.cache.clone(), self.owned_slot(), carried)
     }
 
     pub(crate) fn time_to_live(&self) -> Duration {
@@ -76,8 +75,8 @@ impl Wanted for Ask {
         }
     }
 
-    fn key_cell(&self, core: &Core) -> Cell {
-        cell(core, &self.key)
+    fn has_constant_key(&self) -> bool {
+        self.key.is_constant()
     }
 
     fn path(&self) -> &str {
@@ -86,6 +85,12 @@ impl Wanted for Ask {
 
     fn constants(&self) -> &'static [&'static str] {
         self.constants
+    }
+
+    /// One that is kept by hand may be marked as stale.
+    #[cfg(feature = "redis")]
+    fn outlives(&self) -> bool {
+        self.owner == Owner::of::<ByHand>(0) || self.stale != Stale::default()
     }
 
     fn tags(&self) -> &[Name] {

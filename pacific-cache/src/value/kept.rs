@@ -5,14 +5,15 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::ask::Ask;
-use crate::backend::memory::SlotRef;
-use crate::cache::{Cache, Core};
+use crate::cache::Cache;
 use crate::entry::Entry;
 use crate::error::Error;
+use crate::far::Arrival;
 use crate::http::bypass::Bypass;
 use crate::name::{IntoName, Name};
+use crate::sending::Sending;
 use crate::stats::Event;
-use crate::wanted::{Found, Wanted};
+use crate::wanted::Found;
 
 impl Cache {
     /// Reads a value that was stored by [`set`](Self::set), [`get_or_load`](Self::get_or_load) or
@@ -35,7 +36,7 @@ impl Cache {
     /// Where a plain text can't be a name, or breaks the cache's key policy ([`Error::is_name`]).
     pub async fn get<T: DeserializeOwned>(&self, name: impl IntoName) -> Result<Option<T>, Error> {
         let ask = Ask::by_hand(self.clone(), self.taken(name)?);
-        let (value, event) = ask.look_for();
+        let (value, event) = ask.look_for().await;
         self.core().count(event);
         Ok(value)
     }
@@ -53,7 +54,7 @@ impl Cache {
     /// Where a plain text can't be a name, or breaks the cache's key policy ([`Error::is_name`]).
     pub async fn mark_stale(&self, name: impl IntoName) -> Result<(), Error> {
         let ask = Ask::by_hand(self.clone(), self.taken(name)?);
-        self.core().mark_stale(&ask);
+        ask.mark_stale().await;
         Ok(())
     }
 
@@ -78,12 +79,12 @@ pub async fn mark_stale(name: impl IntoName) -> Result<(), Error> {
 
 impl Ask {
     /// The value, and as what it counts.
-    fn look_for<T: DeserializeOwned>(&self) -> (Option<T>, Event) {
-        let (core, now) = (self.core(), self.core().now());
-        if !core.options.enabled {
+    async fn look_for<T: DeserializeOwned>(&self) -> (Option<T>, Event) {
+        if !self.core().options.enabled {
             return (None, Event::Bypassed(Bypass::Disabled));
         }
-        let (value, found) = match self.find(core, now) {
+        let (found, now) = self.find_or_look(&mut Arrival::of(self.core())).await;
+        let (value, found) = match found {
             Found::Fresh(entry) => (self.read(&entry), Event::Hit),
             Found::Expired(entry) if entry.freshness.may_be_refreshed(now) && self.is_loaded() => {
                 (self.read(&entry), Event::StaleHit)
@@ -94,21 +95,23 @@ impl Ask {
         (value, event)
     }
 
-    /// Whether somebody loads it now.
-    fn is_loaded(&self) -> bool {
-        self.core().flights.is_under_way(&self.owned_slot())
-    }
-}
-
-impl Core {
-    fn mark_stale(&self, ask: &Ask) {
-        let (now, slot): (_, SlotRef<'_>) = (self.now(), ask.slot());
-        let Found::Fresh(entry) = ask.find(self, now) else { return };
-        let marked = Entry {
+    async fn mark_stale(&self) {
+        let (found, now) = self.find_or_look(&mut Arrival::of(self.core())).await;
+        let Found::Fresh(entry) = found else { return };
+        let marked = Arc::new(Entry {
             carried: entry.carried.clone(),
             freshness: entry.freshness.marked_stale(now),
             response: entry.response.clone(),
-        };
-        self.put_unless_ended(slot.to_owned(), Arc::new(marked));
+        });
+        if self.core().far.is_some() {
+            Sending::new(self.cache.clone(), marked, None).send().await;
+        } else {
+            self.core().put_unless_ended(self.owned_slot(), marked);
+        }
+    }
+
+    /// Whether somebody loads it now.
+    fn is_loaded(&self) -> bool {
+        self.core().flights.is_under_way(&self.owned_slot())
     }
 }

@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 
 use super::ask::Ask;
 use super::run::Run;
+use crate::far::{self, Arrival};
 use crate::flight::{Flight, Leader, Load, Turn};
 use crate::landing::{Begun, Landed, Landing};
 use crate::tasks::Tasks;
@@ -28,7 +29,7 @@ pub(crate) trait Loader<T, E>: Sized {
     async fn lead(self, run: Run, landing: Landing, flight: Arc<Flight<Begun, Landed>>) -> Result<T, E>;
 
     /// Runs it after its call was answered, unless somebody loads already or too much goes on.
-    fn refresh(self, ask: &Ask);
+    fn refresh(self, ask: &Ask, arrival: Arrival);
 }
 
 /// A load that owns all it needs.
@@ -62,11 +63,19 @@ where
         Leader::new(flight, load, Tasks(Handle::try_current().ok()))
     }
 
-    fn refresh(self, ask: &Ask) {
+    fn refresh(self, ask: &Ask, arrival: Arrival) {
         let Ok(place) = ask.core().background.place() else { return };
-        if let Turn::Lead(flight) = ask.enter(ask.core(), &ask.owned_slot()) {
-            let (run, landing) = launch(ask, &flight);
-            place.run(async move { drop(run.for_all(landing, async { (self.0)().await }).await) });
+        if let Turn::Lead(flight) = ask.enter(ask.core(), &ask.owned_slot(), &arrival) {
+            let (mut run, landing) = launch(ask, &flight);
+            let cache = ask.cache.clone();
+            place.run(async move {
+                match arrival.try_lease(cache.core()).await {
+                    far::Turn::Mine(lease) => run.lease(lease),
+                    // Another node does.
+                    far::Turn::Found(_) | far::Turn::Again => return,
+                }
+                drop(run.for_all(landing, async { (self.0)().await }).await);
+            });
         }
     }
 }
@@ -98,7 +107,7 @@ where
         run.for_all(landing, async { (self.0)().await })
     }
 
-    fn refresh(self, _: &Ask) {}
+    fn refresh(self, _: &Ask, _: Arrival) {}
 }
 
 pub(crate) fn launch(ask: &Ask, flight: &Arc<Flight<Begun, Landed>>) -> (Run, Landing) {

@@ -17,6 +17,7 @@ use crate::key::Source;
 use crate::load::Load;
 use crate::name::Name;
 use crate::named::NamedCache;
+use crate::owner::Owner;
 use crate::policy::Policy;
 
 /// A memoized function that returns `R`; of what it returns, `K` says whether it is stored.
@@ -214,7 +215,7 @@ fn ask<F>(policy: &'static Policy, call: Call) -> Ask {
     Ask {
         cache: policy.cache.map_or_else(|| context.cache(), NamedCache::cache),
         function: policy.handler,
-        owner: typeid::of::<F>(),
+        owner: Owner::of::<F>(policy.schema),
         partition: context.partition.clone(),
         key: match call.key.0 {
             Source::Name(name) | Source::Target(name) => name,

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -12,6 +11,7 @@ use super::ask::Ask;
 use super::codec;
 use crate::carried::Carried;
 use crate::context::Context;
+use crate::far::Lease;
 use crate::freshness::Stale;
 use crate::http::refusal::Refusal;
 use crate::landing::{Landed, Landing};
@@ -40,6 +40,11 @@ impl Run {
         }
     }
 
+    /// The right to load for all nodes.
+    pub(crate) fn lease(&mut self, lease: Option<Lease>) {
+        self.storing.lease = lease;
+    }
+
     /// Runs the load and lands its flight. An error lands as nothing: those who wait look again.
     #[expect(clippy::manual_async_fn, reason = "an `async fn` holds each of its arguments twice")]
     pub(crate) fn for_all<T: Serialize, E>(
@@ -50,7 +55,7 @@ impl Run {
         async move {
             let (result, landed) = self.run(load).await;
             match landed {
-                Some(landed) => landing.land(landed),
+                Some(landed) => landing.land(landed, self.storing.sending.take()),
                 None => drop(landing),
             }
             result
@@ -62,7 +67,11 @@ impl Run {
         mut self,
         load: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
-        self.run(load).await.0
+        let (result, _) = self.run(load).await;
+        if let Some(sending) = self.storing.sending.take() {
+            sending.in_background();
+        }
+        result
     }
 
     async fn run<T: Serialize, E>(
@@ -77,24 +86,36 @@ impl Run {
             self.storing.core().count(Event::Refused(Refusal::Error));
             resume_unwind(panic)
         });
-        let landed = result.as_ref().map(|value| self.settle(value, &current.wishes()));
-        let landed = landed.map_err(|_| self.storing.core().count(Event::Refused(Refusal::Error))).ok();
+        let landed = match &result {
+            Ok(value) => self.settle(value, &current.wishes()),
+            Err(_) => {
+                self.storing.core().count(Event::Refused(Refusal::Error));
+                None
+            }
+        };
         (result, landed)
     }
 
-    fn settle(&mut self, value: &impl Serialize, wishes: &Wishes) -> Landed {
+    /// `None` where those who wait look again.
+    fn settle(&mut self, value: &impl Serialize, wishes: &Wishes) -> Option<Landed> {
         let late = self.storing.add_tags(&wishes.tags);
         match self.written(value, wishes) {
             Ok(response) => {
                 let left = wishes.ttl.unwrap_or(self.ttl);
                 let (entry, stored) = self.storing.put(response, Keep { left, stale: self.stale, age: 0 });
                 self.storing.core().count(stored.map_or_else(Event::Refused, |()| Event::Stored));
-                Landed::Shared(Arc::clone(&entry), late.into())
+                if self.storing.has_fence_of_late() {
+                    return Some(Landed::Shared(entry, late.into()));
+                }
+                self.storing.names_ever_new().then(|| {
+                    self.storing.mark();
+                    Landed::Unshareable
+                })
             }
             Err(refusal) => {
                 self.storing.core().count(Event::Refused(refusal));
                 self.storing.mark();
-                Landed::Unshareable
+                Some(Landed::Unshareable)
             }
         }
     }

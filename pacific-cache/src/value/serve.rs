@@ -13,10 +13,12 @@ use super::ask::Ask;
 use super::codec;
 use super::loader::{Loader, launch};
 use super::run::Run;
+use crate::clock::Instant;
 use crate::entry::Entry;
+use crate::far::{self, Arrival, Capture};
 use crate::flight::{Flight, Turn};
 use crate::http::bypass::Bypass;
-use crate::landing::{Begun, Landed};
+use crate::landing::{Begun, Landed, Landing};
 use crate::load::Load;
 use crate::stats::Event;
 use crate::waiting::{Waited, wait};
@@ -42,14 +44,19 @@ where
     L: Loader<T, E>,
 {
     async move {
-        match ask.look_up() {
+        let mut arrival = Arrival::of(ask.core());
+        let looked = match ask.look_up() {
+            Some(looked) => looked,
+            None => apart(|| ask.look_further(&mut arrival)).await,
+        };
+        match looked {
             Looked::Hit(value) => Ok(value),
             Looked::Stale(value) if L::OUTLIVES => {
                 ask.core().count(Event::StaleHit);
-                load.refresh(&ask);
+                load.refresh(&ask, arrival);
                 Ok(value)
             }
-            Looked::Stale(value) => apart(|| refresh_here(&ask, load, value)).await,
+            Looked::Stale(value) => apart(|| refresh_here(&ask, load, value, &arrival)).await,
             Looked::Bypass(reason) => {
                 ask.core().count(Event::Bypassed(reason));
                 // One of its own: what is said in it is not said of a load around it, but that it is not to be stored.
@@ -57,10 +64,10 @@ where
             }
             Looked::Unreadable => {
                 ask.core().count(Event::Miss);
-                apart(|| load.alone(Run::of(&ask, ask.carried(ask.core())))).await
+                apart(|| load.alone(Run::of(&ask, ask.carried(ask.core(), &arrival.capture)))).await
             }
-            Looked::Miss(None) => apart(|| miss(&ask, load)).await,
-            Looked::Miss(Some(stale)) => apart(|| else_stale(&ask, &stale, miss(&ask, load))).await,
+            Looked::Miss(None) => apart(|| miss(&ask, load, arrival)).await,
+            Looked::Miss(Some(stale)) => apart(|| else_stale(&ask, &stale, miss(&ask, load, arrival))).await,
         }
     }
 }
@@ -73,17 +80,30 @@ fn apart<F: Future>(future: impl FnOnce() -> F) -> Pin<Box<F>> {
 }
 
 impl Ask {
-    fn look_up<T: DeserializeOwned>(&self) -> Looked<T> {
+    /// What this process has; nothing where there is a tier beyond that may have it.
+    fn look_up<T: DeserializeOwned>(&self) -> Option<Looked<T>> {
         let (core, now) = (self.core(), self.core().now());
         if !core.options.enabled {
-            return Looked::Bypass(Bypass::Disabled);
+            return Some(Looked::Bypass(Bypass::Disabled));
         }
         if core.options.key_policy.is_strict() && !self.key.is_strict() {
-            return Looked::Bypass(Bypass::Key);
+            return Some(Looked::Bypass(Bypass::Key));
         }
         match self.find(core, now) {
+            Found::Expired(_) | Found::Nothing if core.far.is_some() => None,
+            found => Some(self.judge(found, now)),
+        }
+    }
+
+    async fn look_further<T: DeserializeOwned>(&self, arrival: &mut Arrival) -> Looked<T> {
+        let found = arrival.look(self.core(), self).await;
+        self.judge(found, self.core().now())
+    }
+
+    fn judge<T: DeserializeOwned>(&self, found: Found, now: Instant) -> Looked<T> {
+        match found {
             Found::Fresh(entry) => self.read(&entry).map_or(Looked::Unreadable, |value| {
-                core.count(Event::Hit);
+                self.core().count(Event::Hit);
                 Looked::Hit(value)
             }),
             Found::Expired(entry) if entry.freshness.may_be_refreshed(now) => {
@@ -91,6 +111,17 @@ impl Ask {
             }
             Found::Expired(entry) => Looked::Miss(entry.freshness.may_replace_error(now).then_some(entry)),
             Found::Nothing => Looked::Miss(None),
+        }
+    }
+
+    /// What this process has, else what the shared tier has; and when that was.
+    pub(crate) async fn find_or_look(&self, arrival: &mut Arrival) -> (Found, Instant) {
+        let (core, now) = (self.core(), self.core().now());
+        match self.find(core, now) {
+            Found::Expired(_) | Found::Nothing if core.far.is_some() => {
+                (arrival.look(core, self).await, core.now())
+            }
+            found => (found, now),
         }
     }
 
@@ -115,70 +146,119 @@ impl Ask {
     }
 }
 
-async fn miss<T, E, L>(ask: &Ask, load: L) -> Result<T, E>
+async fn miss<T, E, L>(ask: &Ask, load: L, mut arrival: Arrival) -> Result<T, E>
 where
     T: Serialize + DeserializeOwned,
     L: Loader<T, E>,
 {
     let (core, slot) = (ask.core(), ask.owned_slot());
     if core.marks.holds(core.memory.hash(&slot), core.now()) {
-        return apart(|| alone(ask, load, Bypass::Unshareable)).await;
+        return apart(|| alone(ask, load, Bypass::Unshareable, &arrival.capture)).await;
     }
     let mut until = None;
     loop {
-        let (entry, coalesced) = match ask.enter(core, &slot) {
-            Turn::Lead(flight) => return apart(|| lead(ask, load, flight)).await,
-            Turn::Found(entry) => (entry, false),
-            Turn::Wait(waiter) => {
-                // Whoever waits again, since a load came to nothing, waits no longer for that.
-                let until = *until.get_or_insert(waiter.flight.begun_with.deadline);
-                match apart(|| wait(core, &slot, waiter, until)).await {
-                    Waited::Shared(entry) => (entry, true),
-                    Waited::Alone(reason) => return apart(|| alone(ask, load, reason)).await,
-                    Waited::Again => continue,
+        let (waiter, is_behind) = match ask.enter(core, &slot, &arrival) {
+            Turn::Lead(flight) => match apart(|| across(ask, &arrival, &flight)).await {
+                Across::Lead(launched) => return apart(|| lead(ask, load, flight, *launched)).await,
+                Across::Found(entry) => {
+                    return apart(|| given(ask, load, &entry, true, &arrival.capture)).await;
                 }
-            }
+                Across::Again => {
+                    if let Found::Fresh(entry) = apart(|| arrival.look(core, ask)).await {
+                        return apart(|| given(ask, load, &entry, false, &arrival.capture)).await;
+                    }
+                    continue;
+                }
+            },
+            Turn::Found(entry) => return apart(|| given(ask, load, &entry, false, &arrival.capture)).await,
+            Turn::Wait(waiter) => (waiter, false),
+            Turn::Behind(waiter) => (waiter, true),
         };
-        return match ask.read(&entry) {
-            Some(value) => {
-                ask.count_found(coalesced);
-                Ok(value)
+        // Whoever waits again, since a load came to nothing, waits no longer for that.
+        let until = *until.get_or_insert(waiter.flight.begun_with.deadline);
+        match apart(|| wait(core, &slot, waiter, until)).await {
+            Waited::Shared(entry) if !is_behind => {
+                return apart(|| given(ask, load, &entry, true, &arrival.capture)).await;
             }
-            None => {
-                core.count(Event::Miss);
-                apart(|| load.alone(Run::of(ask, ask.carried(core)))).await
-            }
-        };
+            Waited::Alone(reason) => return apart(|| alone(ask, load, reason, &arrival.capture)).await,
+            Waited::Shared(_) | Waited::Again => {}
+        }
+        if let Found::Fresh(entry) = apart(|| arrival.look(core, ask)).await {
+            return apart(|| given(ask, load, &entry, false, &arrival.capture)).await;
+        }
     }
 }
 
-fn lead<T, E, L>(ask: &Ask, load: L, flight: Arc<Flight<Begun, Landed>>) -> impl Future<Output = Result<T, E>>
+/// Whether a flight loads, where one node may load for all.
+enum Across {
+    Lead(Box<(Run, Landing)>),
+    Found(Arc<Entry>),
+    Again,
+}
+
+async fn across(ask: &Ask, arrival: &Arrival, flight: &Arc<Flight<Begun, Landed>>) -> Across {
+    let (mut run, landing) = launch(ask, flight);
+    match arrival.turn(ask.core(), ask, flight.begun_with.deadline).await {
+        far::Turn::Mine(lease) => {
+            run.lease(lease);
+            Across::Lead(Box::new((run, landing)))
+        }
+        far::Turn::Found(entry) => {
+            landing.land(Landed::Shared(Arc::clone(&entry), [].into()), None);
+            Across::Found(entry)
+        }
+        far::Turn::Again => Across::Again,
+    }
+}
+
+/// What was found, or another's load gave; one's own where that can't be read.
+async fn given<T, E, L>(ask: &Ask, load: L, entry: &Entry, coalesced: bool, capture: &Capture) -> Result<T, E>
+where
+    T: Serialize + DeserializeOwned,
+    L: Loader<T, E>,
+{
+    if let Some(value) = ask.read(entry) {
+        ask.count_found(coalesced);
+        return Ok(value);
+    }
+    ask.core().count(Event::Miss);
+    load.alone(Run::of(ask, ask.carried(ask.core(), capture))).await
+}
+
+fn lead<T, E, L>(
+    ask: &Ask,
+    load: L,
+    flight: Arc<Flight<Begun, Landed>>,
+    (run, landing): (Run, Landing),
+) -> impl Future<Output = Result<T, E>>
 where
     L: Loader<T, E>,
 {
     ask.core().count(Event::Miss);
-    let (run, landing) = launch(ask, &flight);
     load.lead(run, landing, flight)
 }
 
-async fn alone<T, E, L: Loader<T, E>>(ask: &Ask, load: L, reason: Bypass) -> Result<T, E> {
+async fn alone<T, E, L: Loader<T, E>>(ask: &Ask, load: L, reason: Bypass, capture: &Capture) -> Result<T, E> {
     ask.core().count(Event::Bypassed(reason));
-    load.alone(Run::of(ask, ask.carried(ask.core()))).await
+    load.alone(Run::of(ask, ask.carried(ask.core(), capture))).await
 }
 
 /// One call refreshes, and waits for it; all others have what is stale.
-async fn refresh_here<T, E, L>(ask: &Ask, load: L, stale: T) -> Result<T, E>
+async fn refresh_here<T, E, L>(ask: &Ask, load: L, stale: T, arrival: &Arrival) -> Result<T, E>
 where
     T: DeserializeOwned,
     L: Loader<T, E>,
 {
-    match ask.enter(ask.core(), &ask.owned_slot()) {
-        Turn::Lead(flight) => apart(|| lead(ask, load, flight)).await,
+    match ask.enter(ask.core(), &ask.owned_slot(), arrival) {
+        Turn::Lead(flight) => {
+            let launched = launch(ask, &flight);
+            apart(|| lead(ask, load, flight, launched)).await
+        }
         Turn::Found(entry) => {
             ask.core().count(Event::Hit);
             Ok(ask.read(&entry).unwrap_or(stale))
         }
-        Turn::Wait(_) => {
+        Turn::Wait(_) | Turn::Behind(_) => {
             ask.core().count(Event::StaleHit);
             Ok(stale)
         }

@@ -14,11 +14,12 @@ use crate::cache::Cache;
 use crate::carried::Carried;
 use crate::cells::Fence;
 use crate::error::Error;
+use crate::far::{Arrival, Ending};
 use crate::http::refusal::Refusal;
 use crate::name::{IntoName, IntoNames, Name};
 use crate::response::StoredResponse;
 use crate::stats::Event;
-use crate::storing::{Keep, Storing};
+use crate::storing::Keep;
 use crate::wanted::Wanted;
 
 impl Cache {
@@ -100,39 +101,66 @@ impl Set {
     /// As when awaited; and where too much goes on in the background, or no runtime runs here ([`Error::is_busy`]; the
     /// name has ended, and the store is lost).
     pub fn in_background(self) -> Result<(), Error> {
-        let Some((storing, response, keep)) = self.begin()? else { return Ok(()) };
-        match storing.core().background.place() {
+        let Some(setting) = self.begin()? else { return Ok(()) };
+        let cache = setting.ask.cache.clone();
+        match cache.core().background.place() {
             Ok(place) => {
-                place.run(async move { store(&storing, response, keep) });
+                place.run(async move {
+                    if let Err(error) = setting.finish().await {
+                        tracing::warn!(%error, "a value isn't stored");
+                    }
+                });
                 Ok(())
             }
-            Err(_) => Err(Error::busy(&storing.slot.key)),
+            Err(_) => Err(Error::busy(setting.ask.key.as_str())),
         }
     }
 
-    fn finish(self) -> Result<(), Error> {
-        if let Some((storing, response, keep)) = self.begin()? {
-            store(&storing, response, keep);
-        }
-        Ok(())
-    }
-
-    /// Ends the name, and takes a fence after that; `None` where nothing is stored at all.
-    fn begin(self) -> Result<Option<(Storing, StoredResponse, Keep)>, Error> {
+    /// Ends the name here, and takes a fence after that; `None` where nothing is stored at all.
+    fn begin(self) -> Result<Option<Setting>, Error> {
         let (name, tags) = (self.name?, self.tags?);
         let ask = Ask { tags, ttl: self.ttl, ..Ask::by_hand(self.cache, name) };
         let (core, key) = (ask.core(), ask.key.as_str());
         // The cells first: a constant's must be there before the birth.
-        let Carried { fence: Fence { cells, .. }, path, tags } = ask.carried(core);
-        let birth = core.memory.cells.invalidate([key].into_iter());
+        let cells = ask.cells(core);
+        let (ending, birth) = core.end_at([key].into_iter());
         let value =
             fitting(self.value, core.options.limits.max_body).map_err(|why| Error::value(key, &why))?;
         if !core.options.enabled || ask.time_to_live().is_zero() {
             return Ok(None);
         }
-        let storing = ask.storing(Carried { fence: Fence { birth, cells }, path, tags });
+        let response = StoredResponse::of_value(value);
+        Ok(Some(Setting { fence: Fence { birth, cells }, ask, response, ending }))
+    }
+}
+
+/// A value whose name has ended here.
+struct Setting {
+    ask: Ask,
+    fence: Fence,
+    response: StoredResponse,
+    ending: Ending,
+}
+
+impl Setting {
+    /// Stores the value when its name has ended everywhere.
+    async fn finish(self) -> Result<(), Error> {
+        let Self { ask, fence, response, ending } = self;
+        let core = ask.core();
+        ending.confirmed().await?;
+        let mut arrival = Arrival::of(core);
+        arrival.look(core, &ask).await;
+        // In Redis the fence is what was captured there after the name had ended; here it is older.
+        let carried = Carried { fence, ..ask.carried(core, &arrival.capture) };
+        let mut storing = ask.storing(carried);
         let keep = Keep { left: ask.time_to_live(), stale: ask.stale, age: 0 };
-        Ok(Some((storing, StoredResponse::of_value(value), keep)))
+        let (_, stored) = storing.put(response, keep);
+        core.count(stored.map_or_else(Event::Refused, |()| Event::Stored));
+        let arrived = match storing.sending {
+            Some(sending) => sending.send().await,
+            None => stored != Err(Refusal::Unfenced),
+        };
+        if arrived { Ok(()) } else { Err(Error::unreached(ask.key.as_str())) }
     }
 }
 
@@ -145,16 +173,16 @@ fn fitting(value: Result<Bytes, String>, max: u64) -> Result<Bytes, String> {
     Ok(value)
 }
 
-fn store(storing: &Storing, response: StoredResponse, keep: Keep) {
-    let (_, stored) = storing.put(response, keep);
-    storing.core().count(stored.map_or_else(|refusal: Refusal| Event::Refused(refusal), |()| Event::Stored));
-}
-
 impl IntoFuture for Set {
     type Output = Result<(), Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.finish() })
+        Box::pin(async move {
+            match self.begin()? {
+                Some(setting) => setting.finish().await,
+                None => Ok(()),
+            }
+        })
     }
 }

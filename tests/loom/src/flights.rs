@@ -9,7 +9,7 @@ use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use crate::fences::Hasher;
-use crate::flight::{Abort, Flight, Flights, Leader, Load, Spawn, Turn};
+use crate::flight::{Abort, Fit, Flight, Flights, Leader, Load, Spawn, Turn};
 
 type Records = Flights<&'static str, (), u8, Hasher>;
 
@@ -18,7 +18,7 @@ fn records() -> Arc<Records> {
 }
 
 fn enter(records: &Records) -> Turn<(), (), u8> {
-    records.enter(&"key", |()| true, || None, || ())
+    records.enter(&"key", |()| Fit::Join, || None, |_| ())
 }
 
 /// A load that is ready at its second poll; dropped before, it lands as nothing, as the library's does.
@@ -90,7 +90,7 @@ fn poll_once(future: &mut (impl Future + Unpin)) {
 fn ask(records: &Arc<Records>, drops: &Arc<AtomicUsize>) -> u8 {
     loop {
         match enter(records) {
-            Turn::Found(()) => unreachable!("nothing is stored here"),
+            Turn::Found(()) | Turn::Behind(_) => unreachable!("nothing is stored here, and all may join"),
             Turn::Wait(waiter) => {
                 if let Some(value) = block_on(waiter) {
                     return value;
@@ -161,12 +161,45 @@ fn a_waiter_that_leaves_costs_nobody_anything() {
             loom::thread::spawn(move || match enter(&records) {
                 Turn::Wait(mut waiter) => poll_once(&mut waiter),
                 Turn::Lead(flight) => block_on(lead(&records, flight, Closed, &drops)),
-                Turn::Found(()) => {}
+                Turn::Found(()) | Turn::Behind(_) => {}
             })
         };
         block_on(lead(&records, flight, Closed, &drops));
         leaving.join().unwrap();
         assert_eq!(ask(&records, &drops), 7);
         assert!(drops.load(SeqCst) >= 2, "every load that was begun has ended");
+    });
+}
+
+/// Asks as one who can tell of no flight whether it is for it: waits until it has landed, then leads.
+fn ask_behind(records: &Arc<Records>, drops: &Arc<AtomicUsize>) -> usize {
+    let mut waited = 0;
+    loop {
+        match records.enter(&"key", |()| Fit::Behind, || None, |_| ()) {
+            Turn::Behind(waiter) => {
+                waited += 1;
+                let _ = block_on(waiter);
+            }
+            Turn::Lead(flight) => {
+                block_on(lead(records, flight, Closed, drops));
+                return waited;
+            }
+            Turn::Found(()) | Turn::Wait(_) => unreachable!("nothing is stored here, and nobody joins"),
+        }
+    }
+}
+
+#[test]
+fn who_waits_behind_a_flight_leads_when_it_has_landed_or_its_leader_has_left() {
+    loom::model(|| {
+        let (records, drops, flight) = led();
+        let behind = {
+            let (records, drops) = (records.clone(), drops.clone());
+            loom::thread::spawn(move || ask_behind(&records, &drops))
+        };
+        let mut leader = lead(&records, flight, Closed, &drops);
+        poll_once(&mut leader);
+        drop(leader);
+        assert!(behind.join().unwrap() <= 1, "behind one flight it waits once");
     });
 }

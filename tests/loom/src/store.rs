@@ -7,7 +7,7 @@ use loom::sync::{Arc, Mutex};
 
 use crate::cells::{Cells, Fence};
 use crate::fences::{Hasher, cells};
-use crate::flight::{Flights, Turn};
+use crate::flight::{Fit, Flights, Turn};
 
 type Entry = (u64, Fence);
 
@@ -45,9 +45,10 @@ impl World {
             return value;
         }
         loop {
-            let joinable = |fence: &Fence| self.cells.intact(fence);
-            match self.records.enter(&"key", joinable, || self.find(), || self.begin()) {
+            let fit = |fence: &Fence| if self.cells.intact(fence) { Fit::Join } else { Fit::Replace };
+            match self.records.enter(&"key", fit, || self.find(), |_| self.begin()) {
                 Turn::Found((value, _)) => return value,
+                Turn::Behind(_) => unreachable!("each can tell"),
                 Turn::Wait(waiter) => {
                     if let Some((value, _)) = block_on(waiter) {
                         return value;

@@ -4,11 +4,13 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context as Polled, Poll};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::task::{Context as Polled, Poll, ready};
 
 use axum::BoxError;
 use axum::body::Body;
 use bytes::Bytes;
+use http::header::CACHE_STATUS;
 use http::request::Parts;
 use http::{Request, Response};
 use pin_project_lite::pin_project;
@@ -19,6 +21,7 @@ use super::etag::{ETag, ETagFuture, ETagLayer};
 use super::invalidation::{Invalidation, InvalidationFuture, InvalidationLayer};
 use crate::cache::Cache;
 use crate::context::{Context, InContext};
+use crate::http::cache_status;
 
 type Partition = Arc<dyn Fn(&Parts) -> String + Send + Sync>;
 
@@ -142,9 +145,9 @@ where
             request = Request::from_parts(parts, body);
         }
         let own = Context::of(self.layer.cache.clone(), partition);
-        let context = own.inside(&Context::asked(request.extensions()));
+        let (context, pending) = own.inside(&Context::asked(request.extensions())).listening();
         request.extensions_mut().insert(context.clone());
-        HttpCacheFuture { inner: context.scope(self.inner.call(request)) }
+        HttpCacheFuture { inner: context.scope(self.inner.call(request)), pending }
     }
 }
 
@@ -153,6 +156,7 @@ pin_project! {
     pub struct HttpCacheFuture<F, E> {
         #[pin]
         inner: InContext<InvalidationFuture<ETagFuture<F>, Result<Response<Body>, E>>>,
+        pending: Option<Arc<AtomicBool>>,
     }
 }
 
@@ -165,6 +169,13 @@ where
     type Output = Result<Response<Body>, E>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Polled<'_>) -> Poll<Self::Output> {
-        self.project().inner.poll(context)
+        let this = self.project();
+        let mut response = ready!(this.inner.poll(context));
+        if let Ok(response) = &mut response
+            && this.pending.as_ref().is_some_and(|pending| pending.load(SeqCst))
+        {
+            response.headers_mut().append(CACHE_STATUS, cache_status::pending());
+        }
+        Poll::Ready(response)
     }
 }

@@ -1,0 +1,171 @@
+//! The keys of one namespace in Redis.
+
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+use crate::backend::memory::SlotRef;
+use crate::envelope::{Held, Kind};
+
+/// Names with request text share so many generations, so that nobody can make them grow.
+const BUCKETS: u64 = 1 << 18;
+
+/// | key behind the prefix | what it holds |
+/// |---|---|
+/// | `e:` and a hash | an entry |
+/// | `t:` and a name | the generation of a name that was written without braces |
+/// | `b:` and a number | the generation of the names with request text that fall into this bucket |
+/// | `n` | the generation of everything |
+/// | `l:` and a hash | which node loads an entry, where one does so for all |
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    prefix: String,
+    buckets: u64,
+}
+
+impl Layout {
+    /// Of one of so many shards, which have the buckets among them.
+    pub(crate) fn new(prefix: &str, shards: usize) -> Self {
+        Self { prefix: prefix.to_owned(), buckets: (BUCKETS / shards.max(1) as u64).max(1) }
+    }
+
+    /// Where the entry of a slot with this whole text is.
+    pub(crate) fn entry(&self, slot: &str) -> String {
+        self.hashed("e:", slot)
+    }
+
+    /// Who loads the entry of this slot.
+    pub(crate) fn lease(&self, slot: &str) -> String {
+        self.hashed("l:", slot)
+    }
+
+    /// A key's beginning, with room for so many bytes more. A hit makes half a dozen keys, and formatting them would be a
+    /// good part of its cost.
+    fn begun(&self, kind: &str, more: usize) -> String {
+        let mut key = String::with_capacity(self.prefix.len() + kind.len() + more);
+        key.push_str(&self.prefix);
+        key.push_str(kind);
+        key
+    }
+
+    fn hashed(&self, kind: &str, slot: &str) -> String {
+        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half & 0xF)]);
+        let mut key = self.begun(kind, 32);
+        for byte in xxh3_128(slot.as_bytes()).to_be_bytes() {
+            key.push(digit(byte >> 4));
+            key.push(digit(byte));
+        }
+        key
+    }
+
+    /// What the keys of all entries look like, for `SCAN`.
+    pub(crate) fn entries(&self) -> String {
+        // What is special in a pattern is meant as it is.
+        let special = |letter: char| matches!(letter, '*' | '?' | '[' | ']' | '\\' | '^');
+        let escaped = self
+            .prefix
+            .chars()
+            .flat_map(|letter| special(letter).then_some('\\').into_iter().chain([letter]));
+        escaped.chain("e:*".chars()).collect()
+    }
+
+    pub(crate) fn namespace(&self) -> String {
+        self.begun("n", 0)
+    }
+
+    /// Where the generation of a name is.
+    pub(crate) fn generation(&self, is_constant: bool, name: &str) -> String {
+        if is_constant { self.constant(name) } else { self.bucket(name) }
+    }
+
+    pub(crate) fn constant(&self, name: &str) -> String {
+        let mut key = self.begun("t:", name.len());
+        key.push_str(name);
+        key
+    }
+
+    pub(crate) fn bucket(&self, name: &str) -> String {
+        let mut key = self.begun("b:", 6);
+        push_number(&mut key, xxh3_64(name.as_bytes()) % self.buckets);
+        key
+    }
+
+    pub(crate) fn of(&self, held: &Held) -> String {
+        if held.kind == Kind::Namespace {
+            self.namespace()
+        } else {
+            self.generation(held.is_constant, &held.text)
+        }
+    }
+}
+
+fn push_number(text: &mut String, number: u64) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
+}
+
+/// The whole text of a slot, which is the same in every process of the same program. Each part is framed by its length.
+pub(crate) fn slot_text(slot: &SlotRef<'_>, release: &str) -> String {
+    let owner = (slot.owner.name, slot.owner.schema.to_string());
+    let parts = [Some(owner.0), Some(&*owner.1), Some(release), slot.partition, Some(slot.key), slot.variant];
+    let mut text = String::with_capacity(parts.iter().flatten().map(|part| part.len() + 4).sum());
+    for part in parts {
+        match part {
+            Some(part) => {
+                push_number(&mut text, part.len() as u64);
+                text.push(':');
+                text.push_str(part);
+            }
+            None => text.push('-'),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::owner::Owner;
+
+    fn text(partition: Option<&str>, key: &str, variant: Option<&str>) -> String {
+        slot_text(&SlotRef { owner: Owner::of::<u8>(1), partition, key, variant }, "v1")
+    }
+
+    #[test]
+    fn no_two_slots_have_one_text() {
+        let texts = [
+            text(None, "a", None),
+            text(Some("a"), "a", None),
+            text(None, "a", Some("a")),
+            text(Some("1:a"), "a", None),
+            text(None, "-", None),
+            text(Some(""), "a", None),
+            text(None, "a1:b", None),
+            text(None, "a", Some("b")),
+        ];
+        let different: std::collections::BTreeSet<_> = texts.iter().collect();
+        assert_eq!(different.len(), texts.len(), "{texts:?}");
+    }
+
+    #[test]
+    fn keys_are_written_as_they_would_be_formatted() {
+        let layout = Layout::new("my:", 1);
+        assert_eq!(layout.entry("slot"), format!("my:e:{:032x}", xxh3_128(b"slot")));
+        assert_eq!(layout.lease(""), format!("my:l:{:032x}", xxh3_128(b"")));
+        assert_eq!(layout.bucket("user:7"), format!("my:b:{}", xxh3_64(b"user:7") % BUCKETS));
+        assert_eq!(
+            (layout.constant("users"), layout.namespace()),
+            ("my:t:users".to_owned(), "my:n".to_owned())
+        );
+        for number in [0, 9, 10, 99, 262_143, u64::MAX] {
+            let mut text = String::new();
+            push_number(&mut text, number);
+            assert_eq!(text, number.to_string());
+        }
+    }
+
+    #[test]
+    fn a_prefix_with_what_is_special_in_patterns_is_meant_as_it_is() {
+        assert_eq!(Layout::new("my*app:", 1).entries(), "my\\*app:e:*");
+    }
+}

@@ -1,0 +1,99 @@
+//! The envelope: what Redis holds for one entry, as bytes.
+//!
+//! | bytes | |
+//! |---|---|
+//! | 1 | version |
+//! | 8 | xxh3-64 of everything behind it |
+//! | 4 | length of the label |
+//! | | label: incarnation, slot, names with their generations |
+//! | | times, and what a response has beside its body |
+//! | | body: the rest |
+//!
+//! The label comes first, so that a search for names needn't fetch bodies. Lengths, counts and times are varints;
+//! numbers of a fixed width have their lowest byte first.
+//!
+//! The checksum tells damage, not malice: who may write into that Redis may write any entry.
+
+use std::borrow::Cow;
+
+mod limits;
+mod read;
+mod times;
+mod write;
+
+#[cfg(test)]
+mod fuzz;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use times::Times;
+
+use crate::response::StoredResponse;
+
+/// The layout above. Whatever else is found is a miss: while a service is deployed, two layouts share one Redis.
+const VERSION: u8 = 1;
+
+/// Bytes of version, checksum and the label's length.
+const PRELUDE: usize = 13;
+
+/// The version of a name: 8 random bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Generation(pub(crate) [u8; 8]);
+
+/// Which of an entry's names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Namespace,
+    Key,
+    Path,
+    Tag,
+}
+
+/// A name, with the generation that was captured before the load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) kind: Kind,
+    /// Written without braces: its generation has a key of its own, and isn't a bucket's.
+    pub(crate) is_constant: bool,
+    /// Empty for the namespace.
+    pub(crate) text: Cow<'static, str>,
+    pub(crate) generation: Generation,
+}
+
+/// What an envelope belongs to, and what it depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Label {
+    /// Of the server that the generations were captured on.
+    pub(crate) incarnation: [u8; 8],
+    /// The whole text, which the reader compares: a Redis key has only its hash.
+    pub(crate) slot: Box<str>,
+    pub(crate) held: Vec<Held>,
+}
+
+/// What is read; it is written from its parts, of which the writer keeps the response.
+#[derive(Debug)]
+pub(crate) struct Envelope {
+    pub(crate) label: Label,
+    pub(crate) times: Times,
+    pub(crate) response: StoredResponse,
+}
+
+/// Why bytes are no envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// Of another layout.
+    Version,
+    /// Cut off, damaged, or something else altogether.
+    Corrupt,
+    /// More than [`limits`] or the cache's own for bodies allow.
+    TooLarge,
+}
+
+/// What the beginning of an envelope tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Peeked {
+    /// Enough to search; never to serve, since nothing has compared the checksum.
+    Label(Label),
+    /// The label takes this many bytes of the whole. Where that many were asked for already, it is cut off.
+    Longer(usize),
+}

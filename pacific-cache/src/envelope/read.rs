@@ -1,0 +1,206 @@
+//! Reading an envelope: whatever the bytes are, nothing panics, and nothing is allocated for what a length only claims.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{self, HeaderName, HeaderValue};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{Envelope, Generation, Held, Kind, Label, PRELUDE, Peeked, Times, Unreadable, VERSION, limits};
+use crate::fields::Fields;
+use crate::freshness::Stale;
+use crate::response::{Head, StoredResponse};
+
+impl Envelope {
+    /// Of all of a slot's bytes, of which the body and the values of fields stay a part.
+    pub(crate) fn decode(bytes: &Bytes, max_body: u64) -> Result<Self, Unreadable> {
+        let mut reader = Reader { left: bytes };
+        let (sum, label) = reader.prelude()?;
+        if bytes.len() as u64 > max_body.saturating_add((PRELUDE + limits::HEAD) as u64) {
+            return Err(Unreadable::TooLarge);
+        }
+        if sum != xxh3_64(&bytes[9..]) {
+            return Err(Unreadable::Corrupt);
+        }
+        let label = Reader { left: reader.take(label)? }.only_label()?;
+        let times = reader.times()?;
+        let head = reader.head(bytes)?;
+        let body = reader.left.len();
+        if body as u64 > max_body || bytes.len() - PRELUDE - body > limits::HEAD {
+            return Err(Unreadable::TooLarge);
+        }
+        let body = bytes.slice(bytes.len() - body..);
+        let response = match head {
+            None => StoredResponse::of_value(body),
+            Some(head) => StoredResponse::of_head(head, body),
+        };
+        Ok(Self { label, times, response })
+    }
+}
+
+impl Peeked {
+    /// Of the first bytes; no envelope has fewer than the prelude.
+    pub(crate) fn at(beginning: &[u8]) -> Result<Self, Unreadable> {
+        let mut reader = Reader { left: beginning };
+        let (_, label) = reader.prelude()?;
+        match reader.take(label) {
+            Ok(label) => Reader { left: label }.only_label().map(Self::Label),
+            Err(_) => Ok(Self::Longer(PRELUDE + label)),
+        }
+    }
+}
+
+/// What is still to be read.
+struct Reader<'a> {
+    left: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    /// The checksum, and the length of the label.
+    fn prelude(&mut self) -> Result<(u64, usize), Unreadable> {
+        if self.byte()? != VERSION {
+            return Err(Unreadable::Version);
+        }
+        let sum = u64::from_le_bytes(self.array()?);
+        let label = u32::from_le_bytes(self.array()?);
+        Ok((sum, within(label.into(), limits::HEAD)?))
+    }
+
+    /// A label and nothing else.
+    fn only_label(mut self) -> Result<Label, Unreadable> {
+        let incarnation = self.array()?;
+        let slot = self.text()?.into();
+        let count = self.length(limits::HELD)?;
+        let held = (0..count).map(|_| self.held()).collect::<Result<_, _>>()?;
+        if self.left.is_empty() { Ok(Label { incarnation, slot, held }) } else { Err(Unreadable::Corrupt) }
+    }
+
+    fn held(&mut self) -> Result<Held, Unreadable> {
+        let flags = self.flags(0b111)?;
+        let kind = match flags & 0b11 {
+            0 => Kind::Namespace,
+            1 => Kind::Key,
+            2 => Kind::Path,
+            _ => Kind::Tag,
+        };
+        let generation = Generation(self.array()?);
+        let text = Cow::Owned(self.text()?.to_owned());
+        Ok(Held { kind, is_constant: flags & 0b100 != 0, text, generation })
+    }
+
+    fn times(&mut self) -> Result<Times, Unreadable> {
+        Ok(Times {
+            stored_at: self.number()?,
+            age: self.small()?,
+            fresh_for: self.duration()?,
+            stale: Stale { while_refreshed: self.duration()?, on_error: self.duration()? },
+        })
+    }
+
+    fn duration(&mut self) -> Result<Duration, Unreadable> {
+        let (seconds, nanos) = (self.number()?, self.small()?);
+        if nanos < 1_000_000_000 { Ok(Duration::new(seconds, nanos)) } else { Err(Unreadable::Corrupt) }
+    }
+
+    fn head(&mut self, whole: &Bytes) -> Result<Option<Head<Fields>>, Unreadable> {
+        let flags = self.flags(0b1_1111)?;
+        if flags & 1 == 0 {
+            return if flags == 0 { Ok(None) } else { Err(Unreadable::Corrupt) };
+        }
+        let [is_for_all, must_be_fresh, has_age, status_given] =
+            [1, 2, 3, 4].map(|bit| flags >> bit & 1 == 1);
+        let status = u16::from_le_bytes(self.array()?);
+        let status = StatusCode::from_u16(status).map_err(|_| Unreadable::Corrupt)?;
+        let age = if has_age { Some(self.value(whole)?) } else { None };
+        let fields = self.fields(whole, status_given)?;
+        Ok(Some(Head { status, fields, age, is_for_all, must_be_fresh }))
+    }
+
+    fn fields(&mut self, whole: &Bytes, status_given: bool) -> Result<Fields, Unreadable> {
+        /// Bytes of the shortest: two lengths, a flag, a letter.
+        const LEAST: usize = 4;
+        let count = self.length(limits::FIELDS)?;
+        if count * LEAST > self.left.len() {
+            return Err(Unreadable::Corrupt);
+        }
+        let mut fields = Fields::begun(status_given, count);
+        for _ in 0..count {
+            let name = HeaderName::from_lowercase(self.part()?).map_err(|_| Unreadable::Corrupt)?;
+            if name == header::AGE || name == header::CACHE_STATUS && !status_given {
+                return Err(Unreadable::Corrupt);
+            }
+            fields.add(name, self.value(whole)?);
+        }
+        Ok(fields)
+    }
+
+    /// A part of `whole`, without a copy.
+    fn value(&mut self, whole: &Bytes) -> Result<HeaderValue, Unreadable> {
+        let is_sensitive = self.flags(1)? == 1;
+        let part = whole.slice_ref(self.part()?);
+        let mut value = HeaderValue::from_maybe_shared(part).map_err(|_| Unreadable::Corrupt)?;
+        value.set_sensitive(is_sensitive);
+        Ok(value)
+    }
+
+    fn text(&mut self) -> Result<&'a str, Unreadable> {
+        str::from_utf8(self.part()?).map_err(|_| Unreadable::Corrupt)
+    }
+
+    fn part(&mut self) -> Result<&'a [u8], Unreadable> {
+        let length = self.length(limits::HEAD)?;
+        self.take(length)
+    }
+
+    fn length(&mut self, limit: usize) -> Result<usize, Unreadable> {
+        within(self.number()?, limit)
+    }
+
+    fn small(&mut self) -> Result<u32, Unreadable> {
+        u32::try_from(self.number()?).map_err(|_| Unreadable::Corrupt)
+    }
+
+    fn number(&mut self) -> Result<u64, Unreadable> {
+        let mut number = 0;
+        for shift in (0..u64::BITS).step_by(7) {
+            let byte = self.byte()?;
+            let bits = u64::from(byte & 0x7F);
+            if bits << shift >> shift != bits {
+                break;
+            }
+            number |= bits << shift;
+            if byte < 0x80 {
+                return Ok(number);
+            }
+        }
+        Err(Unreadable::Corrupt)
+    }
+
+    /// A byte with no other bits than these.
+    fn flags(&mut self, known: u8) -> Result<u8, Unreadable> {
+        let byte = self.byte()?;
+        if byte & !known == 0 { Ok(byte) } else { Err(Unreadable::Corrupt) }
+    }
+
+    fn byte(&mut self) -> Result<u8, Unreadable> {
+        self.array::<1>().map(|[byte]| byte)
+    }
+
+    fn array<const COUNT: usize>(&mut self) -> Result<[u8; COUNT], Unreadable> {
+        let (array, left) = self.left.split_first_chunk().ok_or(Unreadable::Corrupt)?;
+        self.left = left;
+        Ok(*array)
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8], Unreadable> {
+        let (part, left) = self.left.split_at_checked(count).ok_or(Unreadable::Corrupt)?;
+        self.left = left;
+        Ok(part)
+    }
+}
+
+fn within(number: u64, limit: usize) -> Result<usize, Unreadable> {
+    usize::try_from(number).ok().filter(|&number| number <= limit).ok_or(Unreadable::TooLarge)
+}
