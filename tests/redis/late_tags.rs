@@ -8,10 +8,12 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::get;
-use pacific_cache::{Cache, HttpCacheLayer, Load, cache};
+use pacific_cache::{Cache, HttpCacheLayer, Load, cache, name};
 use pacific_cache_tests::app::{Gate, answer};
 use pacific_cache_tests::harness::redis::Redis;
 use pacific_cache_tests::harness::{eventually, request};
+
+use crate::nodes::PATIENCE;
 
 /// A number, how often it was read, and what holds back those who have read it.
 #[derive(Clone)]
@@ -51,4 +53,26 @@ async fn what_is_not_stored_is_not_given_either_to_who_came_after_its_tag_had_en
     db.1.open();
     assert_eq!(first.await.unwrap().body, "7: 0");
     assert_eq!(second.await.unwrap().body, "7: 1");
+}
+
+/// Stored only if somebody could know the tag of this run before it.
+#[cache(ttl = 300, key = "news")]
+async fn news(State(db): State<Db>) -> String {
+    let run = db.0.1.fetch_add(1, SeqCst);
+    Load::current().tag(name!("run:{run}")).unwrap();
+    run.to_string()
+}
+
+#[tokio::test]
+async fn who_names_other_tags_each_time_keeps_nobody_waiting() {
+    let (redis, db) = (Redis::start(), Db(Arc::default(), Gate::closed()));
+    let cache = Cache::redis(redis.url()).redis_budget(PATIENCE).build().unwrap();
+    let routes = Router::new().route("/news", get(news)).with_state(db);
+    let router = routes.layer(HttpCacheLayer::with(cache));
+    for said in
+        ["fwd=uri-miss; detail=new-tags", "fwd=uri-miss; detail=new-tags", "fwd=bypass; detail=unshareable"]
+    {
+        let news = answer(&router, request("GET".parse().unwrap(), "/news", &[])).await;
+        assert_eq!(news.cache_status(), format!("PacificCache; {said}"));
+    }
 }
