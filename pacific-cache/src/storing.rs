@@ -122,8 +122,7 @@ impl Storing {
     /// Whether it has tags that it was not known to name, though some were known: the next load may have others again, so
     /// that waiting for it comes to nothing.
     pub(crate) fn names_ever_new(&self) -> bool {
-        let (far, token) = (&self.core().far, &self.carried.token);
-        far.as_ref().zip(token.as_ref()).is_some_and(|(far, token)| far.was_hinted(token))
+        self.carried.token.as_ref().is_some_and(|token| token.was_hinted())
     }
 
     /// Without a token only those wait who came before the load began.

@@ -20,6 +20,12 @@ pub(crate) enum Far {}
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Token {}
 
+impl Token {
+    pub(crate) fn was_hinted(&self) -> bool {
+        match *self {}
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Mirrored {}
 
@@ -80,10 +86,6 @@ impl Far {
     }
 
     pub(crate) fn mirrored_late(&self, _: &Carried) -> Option<Arc<Mirrored>> {
-        match *self {}
-    }
-
-    pub(crate) fn was_hinted(&self, _: &Token) -> bool {
         match *self {}
     }
 

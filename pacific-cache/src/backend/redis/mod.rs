@@ -194,12 +194,6 @@ impl Far {
         Inner::try_lease(&self.0, token).await
     }
 
-    /// Whether a fence was taken also of names that its entry had carried before.
-    #[expect(clippy::unused_self, reason = "where there is no far tier there is no token to ask")]
-    pub(crate) fn was_hinted(&self, token: &Token) -> bool {
-        token.own < token.held.len()
-    }
-
     pub(crate) async fn store(&self, core: &Core, entry: &Entry) -> bool {
         self.0.store(core, entry).await
     }

@@ -116,6 +116,11 @@ impl From<&Held> for Asked {
 }
 
 impl Token {
+    /// Whether it was taken also of names that its entry had carried before.
+    pub(crate) fn was_hinted(&self) -> bool {
+        self.own < self.held.len()
+    }
+
     /// Whether these names were among those that it was taken of.
     pub(crate) fn has(&self, late: &[Name]) -> bool {
         late.iter().all(|name| self.held.iter().any(|held| Asked::late(name).is(held)))
