@@ -1,5 +1,6 @@
 //! What a request asks of the cache, read once.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
@@ -114,6 +115,11 @@ impl Wanted for Ask {
         self.policy.from_response || self.call.stale(self.policy) != crate::freshness::Stale::default()
     }
 
+    #[cfg(feature = "redis")]
+    fn takes_all_that_is_fresh(&self) -> bool {
+        !self.credentials && self.facts.control.is_none()
+    }
+
     fn tags(&self) -> &[Name] {
         &self.call.tags
     }
@@ -158,6 +164,16 @@ impl Ask {
     #[inline]
     pub(crate) fn hit<B: KeptBody>(&self, entry: &Entry, now: Instant) -> Response<B> {
         self.counted(entry.response.hit(self.conditions(&|| self.wall()), &entry.freshness, now))
+    }
+
+    /// The same of what mostly nobody else has, whose fields then needn't be copied.
+    pub(crate) fn hit_of<B: KeptBody>(&self, entry: Arc<Entry>, now: Instant) -> Response<B> {
+        match Arc::try_unwrap(entry) {
+            Ok(Entry { response, freshness, .. }) => {
+                self.counted(response.into_hit(self.conditions(&|| self.wall()), &freshness, now))
+            }
+            Err(entry) => self.hit(&entry, now),
+        }
     }
 
     /// Answers from the store, saying something else than a hit.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+#[cfg(feature = "redis")]
+use crate::cells::Birth;
 use crate::cells::Fence;
 use crate::far::{Mirrored, Token};
 
@@ -20,6 +22,13 @@ pub(crate) struct Carried {
 }
 
 impl Carried {
+    /// Of what answers those who have it already, and nobody after them.
+    #[cfg(feature = "redis")]
+    pub(crate) fn ended() -> Self {
+        let fence = Fence { birth: Birth::NEVER, cells: Vec::new() };
+        Self { fence, path: "".into(), tags: Vec::new(), token: None, mirrored: None }
+    }
+
     /// The texts of the names that it carries in the shared tier.
     #[cfg(feature = "redis")]
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {

@@ -14,6 +14,10 @@ use crate::sync::{Arc, AtomicU64, Mutex, SeqCst, lock};
 pub(crate) struct Birth(u64);
 
 impl Birth {
+    /// Before everything ended for the first time: what was born then is valid nowhere.
+    #[cfg(feature = "redis")]
+    pub(crate) const NEVER: Self = Self(0);
+
     #[cfg(test)]
     pub(crate) fn at(tick: u64) -> Self {
         Self(tick)
@@ -49,8 +53,8 @@ pub(crate) struct Cells<S> {
 impl<S: BuildHasher> Cells<S> {
     pub(crate) fn new(bucket_count: usize, hasher: S) -> Self {
         Self {
-            clock: AtomicU64::new(0),
-            namespace: AtomicU64::new(0),
+            clock: AtomicU64::new(1),
+            namespace: AtomicU64::new(1),
             constants: Mutex::new(HashMap::new()),
             buckets: OnceLock::new(),
             bucket_count,

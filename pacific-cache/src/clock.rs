@@ -124,6 +124,16 @@ fn ticks(duration: Duration) -> u64 {
     coarsetime::Duration::new(seconds, duration.subsec_nanos()).as_ticks()
 }
 
+/// What `future` gives within `patience`; in two halves, since where this process stood still for longer than the first,
+/// the answer is here and only has to be read.
+#[cfg(feature = "redis")]
+pub(crate) async fn patiently<F: Future + Unpin>(patience: Duration, mut future: F) -> Option<F::Output> {
+    match tokio::time::timeout(patience / 2, &mut future).await {
+        Ok(output) => Some(output),
+        Err(_) => tokio::time::timeout(patience / 2, future).await.ok(),
+    }
+}
+
 /// Until when somebody waits, on the runtime's timer, which wakes them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline(tokio::time::Instant);

@@ -74,7 +74,12 @@ impl Fields {
 
     /// A copy with these values; no `age`, no `Age`.
     pub(crate) fn with(&self, age: Option<HeaderValue>, said: HeaderValue) -> HeaderMap {
-        let mut headers = self.headers.clone();
+        self.clone().into_map(age, said)
+    }
+
+    /// These with these values; no `age`, no `Age`.
+    pub(crate) fn into_map(self, age: Option<HeaderValue>, said: HeaderValue) -> HeaderMap {
+        let mut headers = self.headers;
         let mut places = headers.values_mut();
         let (first, second) = (places.next(), places.next());
         let has_age = age.is_some();

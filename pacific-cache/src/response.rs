@@ -157,6 +157,23 @@ impl StoredResponse {
         self.aged(conditions, freshness, now, cache_status::hit(freshness.ttl(now)))
     }
 
+    /// The same of a response that nobody else has, whose fields needn't be copied.
+    pub(crate) fn into_hit<B: KeptBody>(
+        self,
+        conditions: Conditions<'_>,
+        freshness: &Freshness,
+        now: Instant,
+    ) -> Response<B> {
+        let age = Some(age::value(freshness.age(now)));
+        let said = cache_status::hit(freshness.ttl(now));
+        match self.verdict(conditions) {
+            Verdict::Proceed if conditions.method != Method::HEAD => {
+                respond(self.status, self.headers.into_map(age, said), B::whole(self.body))
+            }
+            verdict => self.answer(verdict, conditions.method, age, said),
+        }
+    }
+
     /// An answer from the store that says something else than a hit.
     #[inline]
     pub(crate) fn aged<B: KeptBody>(

@@ -103,7 +103,7 @@ where
 {
     let mut arrival = ask.with_cache(|cache| Arrival::of(cache.core()));
     match look_further(&ask, &mut arrival).await {
-        Looked::Hit(entry, now) => Reply::Own(ask.hit(&entry, now)),
+        Looked::Hit(entry, now) => Reply::Own(ask.hit_of(entry, now)),
         Looked::Stale(entry, now) => {
             let response = ask.hit(&entry, now);
             refresh(ask, load, entry, arrival);

@@ -41,6 +41,10 @@ pub(crate) trait Wanted {
     #[cfg(feature = "redis")]
     fn outlives(&self) -> bool;
 
+    /// Whether whatever is fresh is an answer, so that no load follows where that is found.
+    #[cfg(feature = "redis")]
+    fn takes_all_that_is_fresh(&self) -> bool;
+
     /// All other tags.
     fn tags(&self) -> &[Name];
 

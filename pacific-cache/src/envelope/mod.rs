@@ -6,7 +6,7 @@
 //! | 8 | xxh3-64 of everything behind it |
 //! | 4 | length of the label |
 //! | | label: incarnation, slot, names with their generations |
-//! | | times, and what a response has beside its body |
+//! | | times, and what a response has beside its body; usual fields by their numbers in [`known`] |
 //! | | body: the rest |
 //!
 //! The label comes first, so that a search for names needn't fetch bodies. Lengths, counts and times are varints;
@@ -16,6 +16,7 @@
 
 use std::borrow::Cow;
 
+mod known;
 mod limits;
 mod read;
 mod times;
@@ -31,7 +32,7 @@ pub(crate) use times::Times;
 use crate::response::StoredResponse;
 
 /// The layout above. Whatever else is found is a miss: while a service is deployed, two layouts share one Redis.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Bytes of version, checksum and the label's length.
 const PRELUDE: usize = 13;
@@ -51,29 +52,43 @@ pub(crate) enum Kind {
 
 /// A name, with the generation that was captured before the load.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Held {
+pub(crate) struct Held<'a> {
     pub(crate) kind: Kind,
     /// Written without braces: its generation has a key of its own, and isn't a bucket's.
     pub(crate) is_constant: bool,
     /// Empty for the namespace.
-    pub(crate) text: Cow<'static, str>,
+    pub(crate) text: Cow<'a, str>,
     pub(crate) generation: Generation,
 }
 
-/// What an envelope belongs to, and what it depends on.
+/// What an envelope belongs to, and what it depends on. Read, its texts are parts of the envelope's bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Label {
+pub(crate) struct Label<'a> {
     /// Of the server that the generations were captured on.
     pub(crate) incarnation: [u8; 8],
     /// The whole text, which the reader compares: a Redis key has only its hash.
-    pub(crate) slot: Box<str>,
-    pub(crate) held: Vec<Held>,
+    pub(crate) slot: Cow<'a, str>,
+    pub(crate) held: Vec<Held<'a>>,
+}
+
+impl Label<'_> {
+    /// With texts of its own.
+    pub(crate) fn into_owned(self) -> Label<'static> {
+        let held = self.held.into_iter().map(Held::into_owned).collect();
+        Label { incarnation: self.incarnation, slot: self.slot.into_owned().into(), held }
+    }
+}
+
+impl Held<'_> {
+    pub(crate) fn into_owned(self) -> Held<'static> {
+        Held { text: self.text.into_owned().into(), ..self }
+    }
 }
 
 /// What is read; it is written from its parts, of which the writer keeps the response.
 #[derive(Debug)]
-pub(crate) struct Envelope {
-    pub(crate) label: Label,
+pub(crate) struct Envelope<'a> {
+    pub(crate) label: Label<'a>,
     pub(crate) times: Times,
     pub(crate) response: StoredResponse,
 }
@@ -91,9 +106,9 @@ pub(crate) enum Unreadable {
 
 /// What the beginning of an envelope tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Peeked {
+pub(crate) enum Peeked<'a> {
     /// Enough to search; never to serve, since nothing has compared the checksum.
-    Label(Label),
+    Label(Label<'a>),
     /// The label takes this many bytes of the whole. Where that many were asked for already, it is cut off.
     Longer(usize),
 }

@@ -8,14 +8,16 @@ use http::StatusCode;
 use http::header::{self, HeaderName, HeaderValue};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Envelope, Generation, Held, Kind, Label, PRELUDE, Peeked, Times, Unreadable, VERSION, limits};
+use super::{
+    Envelope, Generation, Held, Kind, Label, PRELUDE, Peeked, Times, Unreadable, VERSION, known, limits,
+};
 use crate::fields::Fields;
 use crate::freshness::Stale;
 use crate::response::{Head, StoredResponse};
 
-impl Envelope {
-    /// Of all of a slot's bytes, of which the body and the values of fields stay a part.
-    pub(crate) fn decode(bytes: &Bytes, max_body: u64) -> Result<Self, Unreadable> {
+impl<'a> Envelope<'a> {
+    /// Of all of a slot's bytes, of which the label's texts, the body and the values of fields stay a part.
+    pub(crate) fn decode(bytes: &'a Bytes, max_body: u64) -> Result<Self, Unreadable> {
         let mut reader = Reader { left: bytes };
         let (sum, label) = reader.prelude()?;
         if bytes.len() as u64 > max_body.saturating_add((PRELUDE + limits::HEAD) as u64) {
@@ -40,9 +42,9 @@ impl Envelope {
     }
 }
 
-impl Peeked {
+impl<'a> Peeked<'a> {
     /// Of the first bytes; no envelope has fewer than the prelude.
-    pub(crate) fn at(beginning: &[u8]) -> Result<Self, Unreadable> {
+    pub(crate) fn at(beginning: &'a [u8]) -> Result<Self, Unreadable> {
         let mut reader = Reader { left: beginning };
         let (_, label) = reader.prelude()?;
         match reader.take(label) {
@@ -69,15 +71,18 @@ impl<'a> Reader<'a> {
     }
 
     /// A label and nothing else.
-    fn only_label(mut self) -> Result<Label, Unreadable> {
+    fn only_label(mut self) -> Result<Label<'a>, Unreadable> {
         let incarnation = self.array()?;
         let slot = self.text()?.into();
         let count = self.length(limits::HELD)?;
-        let held = (0..count).map(|_| self.held()).collect::<Result<_, _>>()?;
+        let mut held = Vec::with_capacity(count);
+        for _ in 0..count {
+            held.push(self.held()?);
+        }
         if self.left.is_empty() { Ok(Label { incarnation, slot, held }) } else { Err(Unreadable::Corrupt) }
     }
 
-    fn held(&mut self) -> Result<Held, Unreadable> {
+    fn held(&mut self) -> Result<Held<'a>, Unreadable> {
         let flags = self.flags(0b111)?;
         let kind = match flags & 0b11 {
             0 => Kind::Namespace,
@@ -86,7 +91,7 @@ impl<'a> Reader<'a> {
             _ => Kind::Tag,
         };
         let generation = Generation(self.array()?);
-        let text = Cow::Owned(self.text()?.to_owned());
+        let text = Cow::Borrowed(self.text()?);
         Ok(Held { kind, is_constant: flags & 0b100 != 0, text, generation })
     }
 
@@ -119,21 +124,28 @@ impl<'a> Reader<'a> {
     }
 
     fn fields(&mut self, whole: &Bytes, status_given: bool) -> Result<Fields, Unreadable> {
-        /// Bytes of the shortest: two lengths, a flag, a letter.
-        const LEAST: usize = 4;
+        /// Bytes of the shortest: a number, a flag, a length.
+        const LEAST: usize = 3;
         let count = self.length(limits::FIELDS)?;
         if count * LEAST > self.left.len() {
             return Err(Unreadable::Corrupt);
         }
         let mut fields = Fields::begun(status_given, count);
         for _ in 0..count {
-            let name = HeaderName::from_lowercase(self.part()?).map_err(|_| Unreadable::Corrupt)?;
+            let name = self.name()?;
             if name == header::AGE || name == header::CACHE_STATUS && !status_given {
                 return Err(Unreadable::Corrupt);
             }
             fields.add(name, self.value(whole)?);
         }
         Ok(fields)
+    }
+
+    fn name(&mut self) -> Result<HeaderName, Unreadable> {
+        match self.byte()? {
+            known::OTHER => HeaderName::from_lowercase(self.part()?).map_err(|_| Unreadable::Corrupt),
+            number => known::name(number).ok_or(Unreadable::Corrupt),
+        }
     }
 
     /// A part of `whole`, without a copy.

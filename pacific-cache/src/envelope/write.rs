@@ -5,14 +5,14 @@ use std::time::Duration;
 use http::header::HeaderValue;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Envelope, Held, Label, PRELUDE, Times, VERSION, limits};
+use super::{Envelope, Held, Label, PRELUDE, Times, VERSION, known, limits};
 use crate::fields::Fields;
 use crate::response::StoredResponse;
 
-impl Envelope {
+impl Envelope<'_> {
     /// The bytes; none where a reader wouldn't take them.
     pub(crate) fn encode(
-        label: &Label,
+        label: &Label<'_>,
         times: &Times,
         response: &StoredResponse,
         max_body: u64,
@@ -46,7 +46,7 @@ pub(super) fn seal(bytes: &mut [u8]) {
     bytes[1..9].copy_from_slice(&sum.to_le_bytes());
 }
 
-fn put_label(bytes: &mut Vec<u8>, label: &Label) {
+fn put_label(bytes: &mut Vec<u8>, label: &Label<'_>) {
     bytes.extend(label.incarnation);
     put_bytes(bytes, label.slot.as_bytes());
     put_number(bytes, label.held.len() as u64);
@@ -55,7 +55,7 @@ fn put_label(bytes: &mut Vec<u8>, label: &Label) {
     }
 }
 
-fn put_held(bytes: &mut Vec<u8>, held: &Held) {
+fn put_held(bytes: &mut Vec<u8>, held: &Held<'_>) {
     bytes.push(held.kind as u8 | u8::from(held.is_constant) << 2);
     bytes.extend(held.generation.0);
     put_bytes(bytes, held.text.as_bytes());
@@ -96,7 +96,11 @@ fn put_fields(bytes: &mut Vec<u8>, fields: &Fields) -> Option<()> {
     }
     put_number(bytes, fields.count() as u64);
     for (name, value) in fields.given() {
-        put_bytes(bytes, name.as_str().as_bytes());
+        let number = known::number(name);
+        bytes.push(number);
+        if number == known::OTHER {
+            put_bytes(bytes, name.as_str().as_bytes());
+        }
         put_value(bytes, value);
     }
     Some(())

@@ -93,6 +93,12 @@ impl Wanted for Ask {
         self.owner == Owner::of::<ByHand>(0) || self.stale != Stale::default()
     }
 
+    /// One of another type is not.
+    #[cfg(feature = "redis")]
+    fn takes_all_that_is_fresh(&self) -> bool {
+        false
+    }
+
     fn tags(&self) -> &[Name] {
         &self.tags
     }

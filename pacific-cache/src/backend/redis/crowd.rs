@@ -5,14 +5,16 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
+use quick_cache::DefaultHashBuilder;
+
 use super::fault::Fault;
 use super::token::Question;
 use crate::far::Seen;
 use crate::sync::{Mutex, lock};
 
-/// Of each slot that is looked for now.
+/// By the hash of each slot that is looked for now: slots that share one wait for each other's looks.
 #[derive(Default)]
-pub(crate) struct Crowds(Mutex<HashMap<Box<str>, Arc<Crowd>>>);
+pub(crate) struct Crowds(Mutex<HashMap<u64, Arc<Crowd>, DefaultHashBuilder>>);
 
 #[derive(Default)]
 struct Crowd {
@@ -25,14 +27,14 @@ struct Crowd {
 /// A look that has come back.
 struct Newest {
     number: u64,
-    question: Question,
+    question: Question<'static>,
     outcome: Result<Seen, Fault>,
 }
 
 /// One of a crowd. The last to leave closes it.
 struct Place<'a> {
     crowds: &'a Crowds,
-    slot: &'a str,
+    slot: u64,
     crowd: Arc<Crowd>,
 }
 
@@ -40,10 +42,11 @@ impl Crowds {
     /// What a look came to that began after this call: this one, or another's with the same question.
     pub(crate) async fn look(
         &self,
-        question: &Question,
+        slot: u64,
+        question: &Question<'_>,
         look: impl Future<Output = Result<Seen, Fault>>,
     ) -> Result<Seen, Fault> {
-        let place = self.place(&question.slot);
+        let place = self.place(slot);
         let before = place.crowd.begun.load(SeqCst);
         let mut newest = place.crowd.newest.lock().await;
         if let Some(newest) =
@@ -55,13 +58,13 @@ impl Crowds {
         let outcome = look.await;
         // Whoever comes after this has a look of its own.
         if place.is_shared() {
-            *newest = Some(Newest { number, question: question.clone(), outcome: outcome.clone() });
+            *newest = Some(Newest { number, question: question.to_owned(), outcome: outcome.clone() });
         }
         outcome
     }
 
-    fn place<'a>(&'a self, slot: &'a str) -> Place<'a> {
-        let crowd = Arc::clone(lock(&self.0).entry(slot.into()).or_default());
+    fn place(&self, slot: u64) -> Place<'_> {
+        let crowd = Arc::clone(lock(&self.0).entry(slot).or_default());
         Place { crowds: self, slot, crowd }
     }
 }
@@ -77,7 +80,7 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut crowds = lock(&self.crowds.0);
         if !self.is_shared() {
-            crowds.remove(self.slot);
+            crowds.remove(&self.slot);
         }
     }
 }
@@ -93,8 +96,8 @@ mod tests {
     use crate::far::Capture;
     use crate::wanted::Found;
 
-    fn question() -> Question {
-        Question { slot: "slot".into(), names: Vec::new(), own: 0, asks_left: false }
+    fn question() -> Question<'static> {
+        Question { slot: "slot".into(), names: Vec::new(), own: 0, asks_left: false, may_load: false }
     }
 
     async fn counted(looks: &AtomicUsize) -> Result<Seen, Fault> {
@@ -108,7 +111,7 @@ mod tests {
         let (crowds, looks) = (Crowds::default(), AtomicUsize::new(0));
         let question = question();
         // The first is on its way when the others come: they can't have its answer.
-        let all = join_all((0..1_000).map(|_| crowds.look(&question, counted(&looks)))).await;
+        let all = join_all((0..1_000).map(|_| crowds.look(7, &question, counted(&looks)))).await;
         assert!(all.iter().all(Result::is_ok));
         assert_eq!((looks.load(SeqCst), lock(&crowds.0).len()), (2, 0));
     }
@@ -118,7 +121,7 @@ mod tests {
         let (crowds, looks) = (Crowds::default(), AtomicUsize::new(0));
         let question = question();
         for _ in 0..2 {
-            crowds.look(&question, counted(&looks)).await.unwrap();
+            crowds.look(7, &question, counted(&looks)).await.unwrap();
         }
         assert_eq!(looks.load(SeqCst), 2);
     }
@@ -127,9 +130,9 @@ mod tests {
     async fn a_look_whose_caller_leaves_is_nobodys() {
         let (crowds, looks) = (Crowds::default(), AtomicUsize::new(0));
         let question = question();
-        let forever = crowds.look(&question, std::future::pending());
+        let forever = crowds.look(7, &question, std::future::pending());
         let leaving = tokio::time::timeout(Duration::from_millis(5), forever);
-        let (left, seen) = tokio::join!(leaving, crowds.look(&question, counted(&looks)));
+        let (left, seen) = tokio::join!(leaving, crowds.look(7, &question, counted(&looks)));
         assert!(left.is_err() && seen.is_ok());
         assert_eq!((looks.load(SeqCst), lock(&crowds.0).len()), (1, 0));
     }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use redis::Pipeline;
 
 use super::fault::Fault;
 use super::look::{Births, Look};
@@ -13,8 +12,9 @@ use super::reply::{self, Reply};
 use super::token::{Asked, Token};
 use crate::carried::Carried;
 use crate::cells::Fence;
+use crate::clock::Instant;
 use crate::entry::Entry;
-use crate::envelope::{Envelope, Generation, Held, Kind, Label};
+use crate::envelope::{Envelope, Held, Kind, Label};
 use crate::mutant::{self, Mutant};
 use crate::stats::Event;
 use crate::wanted::{Found, Wanted};
@@ -33,15 +33,15 @@ impl<W: Wanted> Look<'_, W> {
             return Ok(Found::Nothing);
         }
         let now = self.core.now();
-        let entry = Arc::new(self.entry(envelope, reply.left, births));
+        let entry = Arc::new(self.entry(envelope, reply.left, births, now));
         self.keep(&entry);
         Ok(if entry.freshness.is_fresh(now) { Found::Fresh(entry) } else { Found::Expired(entry) })
     }
 
     /// What is there, if it is of this slot.
-    fn opened(&self, bytes: &Bytes) -> Option<Envelope> {
+    fn opened<'b>(&self, bytes: &'b Bytes) -> Option<Envelope<'b>> {
         match Envelope::decode(bytes, self.core.options.limits.max_body) {
-            Ok(envelope) => (envelope.label.slot == self.question.slot).then_some(envelope),
+            Ok(envelope) => (*envelope.label.slot == *self.question.slot).then_some(envelope),
             Err(reason) => {
                 tracing::debug!(?reason, key = self.entry_key, "what Redis has can't be read");
                 self.core.count(Event::Unreadable);
@@ -51,29 +51,41 @@ impl<W: Wanted> Look<'_, W> {
     }
 
     /// Whether the server is the one it was stored on, it carries all that the request gives, and those are as they were.
-    fn is_current(&self, envelope: &Envelope, reply: &Reply) -> bool {
+    fn is_current(&self, envelope: &Envelope<'_>, reply: &Reply) -> bool {
         let held = &envelope.label.held;
-        let now = |held: &Held| {
-            let asked = self.question.names.iter().position(|name| name.is(held));
-            asked.is_none_or(|at| reply.generations.get(at) == Some(&Some(held.generation)))
+        let now = |(place, held): (usize, &Held<'_>)| {
+            self.asked(place, held).is_none_or(|place| reply.generation(place) == Some(held.generation))
         };
         let is_here = envelope.label.incarnation == self.link.incarnation();
-        (is_here || mutant::is(Mutant::NoIncarnation)) && held.iter().all(now) && self.has_own(held)
+        (is_here || mutant::is(Mutant::NoIncarnation))
+            && held.iter().enumerate().all(now)
+            && self.has_own(held)
+    }
+
+    /// Where this name stands in the question, which is mostly where it stands in the entry.
+    fn asked(&self, place: usize, held: &Held<'_>) -> Option<usize> {
+        let names = &self.question.names;
+        let same = names.get(place).is_some_and(|name| name.is(held));
+        if same { Some(place) } else { names.iter().position(|name| name.is(held)) }
     }
 
     /// Whether the names that the request gives are among these.
-    pub(super) fn has_own(&self, held: &[Held]) -> bool {
-        self.question.own().iter().all(|name| held.iter().any(|held| name.is(held)))
+    pub(super) fn has_own(&self, held: &[Held<'_>]) -> bool {
+        self.question.own().iter().enumerate().all(|(place, name)| {
+            held.get(place).is_some_and(|held| name.is(held)) || held.iter().any(|held| name.is(held))
+        })
     }
 
     /// The names that it carries and that weren't asked for.
-    fn beyond(&self, envelope: &Envelope) -> Vec<Held> {
-        let asked = |held: &&Held| self.question.names.iter().any(|name| name.is(held));
-        envelope.label.held.iter().filter(|held| !asked(held)).cloned().collect()
+    fn beyond(&self, envelope: &Envelope<'_>) -> Vec<Held<'static>> {
+        let held = envelope.label.held.iter().enumerate();
+        held.filter(|(place, held)| self.asked(*place, held).is_none())
+            .map(|(_, held)| held.clone().into_owned())
+            .collect()
     }
 
     /// Asks for them as well next time, which spares a round trip.
-    fn remember(&self, beyond: &[Held]) {
+    fn remember(&self, beyond: &[Held<'_>]) {
         if beyond.is_empty() {
             return;
         }
@@ -81,25 +93,22 @@ impl<W: Wanted> Look<'_, W> {
         self.far.hints.add(slot, beyond.iter().map(Asked::from).collect());
     }
 
-    async fn are_current(&self, beyond: &[Held]) -> Result<bool, Fault> {
+    async fn are_current(&self, beyond: &[Held<'_>]) -> Result<bool, Fault> {
         if beyond.is_empty() || beyond.len() > BEYOND {
             return Ok(beyond.is_empty());
         }
         self.are_as_they_were(beyond).await
     }
 
-    pub(super) async fn are_as_they_were(&self, held: &[Held]) -> Result<bool, Fault> {
+    pub(super) async fn are_as_they_were(&self, held: &[Held<'_>]) -> Result<bool, Fault> {
         if self.far.is_pending(held.iter().map(|held| &*held.text)) {
             return Ok(false);
         }
-        let mut commands = Pipeline::new();
-        commands.cmd("MGET").arg(held.iter().map(|held| self.shard.layout.of(held)).collect::<Vec<_>>());
-        let now = reply::generations(self.link.send(&commands).await?)?;
-        let then: Vec<Option<Generation>> = held.iter().map(|held| Some(held.generation)).collect();
-        Ok(now == then)
+        let answer = self.link.ask(&reply::generations_of(&self.shard.layout, held)).await?;
+        reply::is_as_it_was(&answer, held)
     }
 
-    fn mirrored(&self, label: &Label, births: Births) -> Option<Arc<Mirrored>> {
+    fn mirrored(&self, label: &Label<'_>, births: Births) -> Option<Arc<Mirrored>> {
         let (mirror, birth) = self.far.mirror.as_ref().zip(births.there)?;
         let birth = if mutant::is(Mutant::NearUnstamped) { mirror.birth() } else { birth };
         let keys: Vec<_> = label.held.iter().map(|held| self.shard.layout.of(held)).collect();
@@ -116,15 +125,18 @@ impl<W: Wanted> Look<'_, W> {
     }
 
     /// As an entry of this process, which ends with its names here.
-    fn entry(&self, envelope: Envelope, left: Option<u64>, births: Births) -> Entry {
+    fn entry(&self, envelope: Envelope<'_>, left: Option<u64>, births: Births, now: Instant) -> Entry {
         let Envelope { label, times, response } = envelope;
         let elapsed = left
             .map_or_else(|| times.elapsed_by(self.core.options.clock.wall()), |left| times.elapsed_of(left));
-        let freshness = times.freshness(self.core.now(), elapsed);
-        Entry { carried: self.carried(label, births), freshness, response }
+        let freshness = times.freshness(now, elapsed);
+        // Whoever is to have it answers with it, and nothing else is done with it.
+        let is_for_this = self.far.mirror.is_none() && !self.question.may_load && freshness.is_fresh(now);
+        let carried = if is_for_this { Carried::ended() } else { self.carried(label.into_owned(), births) };
+        Entry { carried, freshness, response }
     }
 
-    fn carried(&self, label: Label, births: Births) -> Carried {
+    fn carried(&self, label: Label<'static>, births: Births) -> Carried {
         let cells = &self.core.memory.cells;
         let mirrored = self.mirrored(&label, births);
         let tags = label.held.iter().filter(|held| held.kind == Kind::Tag);
@@ -139,7 +151,7 @@ impl<W: Wanted> Look<'_, W> {
             token: Some(Arc::new(Token {
                 link: self.link.id(),
                 incarnation: label.incarnation,
-                slot: label.slot,
+                slot: label.slot.into(),
                 own: label.held.len(),
                 held: label.held,
             })),

@@ -11,19 +11,19 @@ const SLOTS: usize = 10_000;
 const NAMES: usize = 16;
 
 /// By the slot's hash: a collision costs a generation more to ask for, nothing else.
-pub(crate) struct Hints(Cache<u64, Vec<Asked>>);
+pub(crate) struct Hints(Cache<u64, Vec<Asked<'static>>>);
 
 impl Hints {
     pub(crate) fn new() -> Self {
         Self(Cache::new(SLOTS))
     }
 
-    pub(crate) fn of(&self, slot: u64) -> Vec<Asked> {
+    pub(crate) fn of(&self, slot: u64) -> Vec<Asked<'static>> {
         self.0.get(&slot).unwrap_or_default()
     }
 
     /// Remembers names beside those that are known already, the newest first.
-    pub(crate) fn add(&self, slot: u64, names: Vec<Asked>) {
+    pub(crate) fn add(&self, slot: u64, names: Vec<Asked<'static>>) {
         if names.is_empty() {
             return;
         }

@@ -37,23 +37,20 @@ impl Layout {
         self.hashed("l:", slot)
     }
 
-    /// A key's beginning, with room for so many bytes more. A hit makes half a dozen keys, and formatting them would be a
-    /// good part of its cost.
-    fn begun(&self, kind: &str, more: usize) -> String {
-        let mut key = String::with_capacity(self.prefix.len() + kind.len() + more);
-        key.push_str(&self.prefix);
-        key.push_str(kind);
-        key
-    }
-
     fn hashed(&self, kind: &str, slot: &str) -> String {
         let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half & 0xF)]);
-        let mut key = self.begun(kind, 32);
+        let mut key = String::with_capacity(self.prefix.len() + kind.len() + 32);
+        self.begin(&mut key, kind);
         for byte in xxh3_128(slot.as_bytes()).to_be_bytes() {
             key.push(digit(byte >> 4));
             key.push(digit(byte));
         }
         key
+    }
+
+    fn begin(&self, key: &mut String, kind: &str) {
+        key.push_str(&self.prefix);
+        key.push_str(kind);
     }
 
     /// What the keys of all entries look like, for `SCAN`.
@@ -68,31 +65,38 @@ impl Layout {
     }
 
     pub(crate) fn namespace(&self) -> String {
-        self.begun("n", 0)
-    }
-
-    /// Where the generation of a name is.
-    pub(crate) fn generation(&self, is_constant: bool, name: &str) -> String {
-        if is_constant { self.constant(name) } else { self.bucket(name) }
+        self.key(Kind::Namespace, true, "")
     }
 
     pub(crate) fn constant(&self, name: &str) -> String {
-        let mut key = self.begun("t:", name.len());
-        key.push_str(name);
-        key
+        self.key(Kind::Tag, true, name)
     }
 
     pub(crate) fn bucket(&self, name: &str) -> String {
-        let mut key = self.begun("b:", 6);
-        push_number(&mut key, xxh3_64(name.as_bytes()) % self.buckets);
+        self.key(Kind::Tag, false, name)
+    }
+
+    pub(crate) fn of(&self, held: &Held<'_>) -> String {
+        self.key(held.kind, held.is_constant, &held.text)
+    }
+
+    fn key(&self, kind: Kind, is_constant: bool, name: &str) -> String {
+        let mut key = String::new();
+        self.push(&mut key, kind, is_constant, name);
         key
     }
 
-    pub(crate) fn of(&self, held: &Held) -> String {
-        if held.kind == Kind::Namespace {
-            self.namespace()
+    /// Writes where the generation of a name is. A hit makes half a dozen of these keys: formatting them, and a text for
+    /// each, would be a good part of its cost.
+    pub(crate) fn push(&self, key: &mut String, kind: Kind, is_constant: bool, name: &str) {
+        if kind == Kind::Namespace {
+            self.begin(key, "n");
+        } else if is_constant {
+            self.begin(key, "t:");
+            key.push_str(name);
         } else {
-            self.generation(held.is_constant, &held.text)
+            self.begin(key, "b:");
+            push_number(key, xxh3_64(name.as_bytes()) % self.buckets);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use redis::{Pipeline, Value};
+use redis::{Cmd, Pipeline, Value};
 use tokio::time::timeout;
 
 use super::Settings;
@@ -123,6 +123,15 @@ impl Link {
     pub(crate) async fn send(&self, commands: &Pipeline) -> Result<Vec<Value>, Fault> {
         let answers = self.judged(self.wire.ask(commands, self.settings.patience).await)?;
         self.judged(Fault::among(&answers).map_or(Ok(answers), Err))
+    }
+
+    /// Sends one command, and waits for the answer as long as it takes.
+    pub(crate) async fn ask(&self, command: &Cmd) -> Result<Value, Fault> {
+        let answer = self.judged(self.wire.ask_one(command).await)?;
+        match Fault::among(std::slice::from_ref(&answer)) {
+            Some(fault) => self.judged(Err(fault)),
+            None => Ok(answer),
+        }
     }
 
     /// Asks the server again which it is: another role or incarnation, or no answer in time, kills the link.

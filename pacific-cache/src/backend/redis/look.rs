@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use redis::{Pipeline, Value};
+use redis::{Cmd, Pipeline, Value};
 use tokio::time::Instant;
 
 use super::Inner;
@@ -16,7 +16,7 @@ use super::shard::Shard;
 use super::token::{Question, Token};
 use crate::cache::Core;
 use crate::cells::Birth;
-use crate::clock::Deadline;
+use crate::clock::patiently;
 use crate::far::{Capture, Seen};
 use crate::stats::Event;
 use crate::wanted::{Found, Wanted};
@@ -38,18 +38,17 @@ pub(crate) struct Look<'a, W> {
     pub(super) core: &'a Core,
     pub(super) want: &'a W,
     pub(super) link: &'a Link,
-    pub(super) question: &'a Question,
+    pub(super) question: &'a Question<'a>,
     pub(super) entry_key: String,
-    generation_keys: Vec<String>,
 }
 
 impl Inner {
     /// Looks for what is wanted, and takes the fence of a load that may follow, for at most `patience`, which it uses up.
     pub(crate) async fn look(&self, core: &Core, want: &impl Wanted, patience: &mut Duration) -> Seen {
         let begun = Instant::now();
-        let hinted = self.hints.of(core.memory.hash(want.slot()));
-        let question = Question::of(core, want, hinted);
-        let seen = self.look_for(core, want, &question, *patience).await;
+        let hash = core.memory.hash(want.slot());
+        let question = Question::of(core, want, self.hints.of(hash));
+        let seen = self.look_for(core, want, hash, &question, *patience).await;
         *patience = patience.saturating_sub(begun.elapsed());
         seen.unwrap_or(Seen { found: Found::Nothing, capture: Capture::Dark })
     }
@@ -59,7 +58,8 @@ impl Inner {
         &self,
         core: &Core,
         want: &W,
-        question: &Question,
+        hash: u64,
+        question: &Question<'_>,
         patience: Duration,
     ) -> Option<Seen> {
         let is_known = self.owners.know(want.slot().owner);
@@ -72,11 +72,11 @@ impl Inner {
             let look = Look::new(self, core, want, &link, question);
             match look.checked().await? {
                 Some(seen) => Ok(seen),
-                None => self.crowds.look(question, look.run()).await,
+                None => self.crowds.look(hash, question, look.run()).await,
             }
         };
         // It is large, and stays where it is.
-        match Deadline::after(patience).before(pin!(looking)).await {
+        match patiently(patience, pin!(looking)).await {
             // What is left of a request's patience says nothing of Redis.
             None if patience < self.patience => Err(Fault::Slow),
             looked => shard.judged(looked.unwrap_or(Err(Fault::Slow))),
@@ -97,12 +97,11 @@ impl<'a, W: Wanted> Look<'a, W> {
         core: &'a Core,
         want: &'a W,
         link: &'a Link,
-        question: &'a Question,
+        question: &'a Question<'a>,
     ) -> Self {
         let shard = far.shard(&question.slot);
-        let generation_keys = question.names.iter().map(|name| name.key(&shard.layout)).collect();
         let entry_key = shard.layout.entry(&question.slot);
-        Self { far, shard, core, want, link, question, entry_key, generation_keys }
+        Self { far, shard, core, want, link, question, entry_key }
     }
 
     /// The copy in this process, if what it depends on is as it was.
@@ -125,15 +124,12 @@ impl<'a, W: Wanted> Look<'a, W> {
 
     async fn run(&self) -> Result<Seen, Fault> {
         let births = self.births();
-        let mut commands = Pipeline::new();
-        self.ask(&mut commands);
-        let reply = self.reply(&commands).await?;
+        let reply = self.reply().await?;
         let found = self.found(&reply, births).await?;
-        // What it carries is what was captured: all the request's own names, as they are now, on this link.
-        if let Found::Fresh(entry) = &found
-            && let Some(token) = &entry.carried.token
-        {
-            let capture = Capture::Taken(Arc::clone(token));
+        // What it carries is what was captured: all the request's own names, as they are now, on this link. Where it
+        // carries nothing, nobody loads anything.
+        if let Found::Fresh(entry) = &found {
+            let capture = entry.carried.token.clone().map_or(Capture::Dark, Capture::Taken);
             return Ok(Seen { found, capture });
         }
         match self.capture(&reply) {
@@ -159,22 +155,36 @@ impl<'a, W: Wanted> Look<'a, W> {
     async fn make(&self, reply: &Reply) -> Result<Seen, Fault> {
         let births = self.births();
         let mut commands = Pipeline::new();
-        let missing =
-            self.generation_keys.iter().zip(&reply.generations).filter(|(_, there)| there.is_none());
-        for (key, _) in missing {
-            commands.cmd("SET").arg(key).arg(&random()).arg("NX").arg("PX").arg(millis(GENERATION));
+        for (place, name) in self.question.names.iter().enumerate() {
+            if reply.generation(place).is_none() {
+                let key = name.key(&self.shard.layout);
+                commands.cmd("SET").arg(key).arg(&random()).arg("NX").arg("PX").arg(millis(GENERATION));
+            }
         }
         self.ask(&mut commands);
-        let reply = self.reply(&commands).await?;
+        let reply = Reply::read(self.link.send(&commands).await?, self.question.asks_left)?;
         Ok(Seen { found: self.found(&reply, births).await?, capture: self.capture(&reply) })
     }
 
     fn ask(&self, commands: &mut Pipeline) {
-        reply::ask(commands, &self.entry_key, &self.generation_keys, self.question.asks_left);
+        commands.add_command(self.command());
+        if self.question.asks_left {
+            commands.cmd("PTTL").arg(&self.entry_key);
+        }
     }
 
-    async fn reply(&self, commands: &Pipeline) -> Result<Reply, Fault> {
-        Reply::read(self.link.send(commands).await?, self.question.asks_left)
+    /// The answer to the question alone, which mostly is one command.
+    async fn reply(&self) -> Result<Reply, Fault> {
+        if !self.question.asks_left {
+            return Reply::of(self.link.ask(&self.command()).await?);
+        }
+        let mut commands = Pipeline::new();
+        self.ask(&mut commands);
+        Reply::read(self.link.send(&commands).await?, true)
+    }
+
+    fn command(&self) -> Cmd {
+        reply::question(&self.shard.layout, &self.entry_key, self.question)
     }
 
     /// The fence of a load that begins now, if no generation is missing.

@@ -59,7 +59,7 @@ impl Shard {
     }
 
     /// Those that can be read; what can't be is nobody's answer either.
-    async fn labels(&self, link: &Link, keys: &[String], bytes: usize) -> Result<Vec<Label>, Fault> {
+    async fn labels(&self, link: &Link, keys: &[String], bytes: usize) -> Result<Vec<Label<'static>>, Fault> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
@@ -67,7 +67,7 @@ impl Shard {
         let (mut labels, mut longer, mut most) = (Vec::new(), Vec::new(), bytes);
         for (key, beginning) in keys.iter().zip(beginnings) {
             match Peeked::at(&beginning) {
-                Ok(Peeked::Label(label)) => labels.push(label),
+                Ok(Peeked::Label(label)) => labels.push(label.into_owned()),
                 Ok(Peeked::Longer(length)) if length > bytes => {
                     longer.push(key.clone());
                     most = most.max(length);

@@ -1,5 +1,7 @@
 //! Storing in Redis: a plain `SET` under the fence that was taken before the load.
 
+use std::borrow::Cow;
+
 use redis::{Pipeline, Value};
 
 use super::Inner;
@@ -37,7 +39,8 @@ impl Shard {
             held = self.captured_late(&link, held).await?;
         }
         let (times, life) = times(core, entry);
-        let label = Label { incarnation: token.incarnation, slot: token.slot.clone(), held: held.clone() };
+        let label =
+            Label { incarnation: token.incarnation, slot: Cow::Borrowed(&token.slot), held: held.clone() };
         let bytes = Envelope::encode(&label, &times, &entry.response, core.options.limits.max_body)
             .ok_or_else(|| Fault::Refused("too many names or header fields for one entry".to_owned()))?;
         let mut commands = Pipeline::new();
@@ -50,7 +53,11 @@ impl Shard {
     }
 
     /// A mistake: as they are when the load is over.
-    async fn captured_late(&self, link: &Link, mut held: Vec<Held>) -> Result<Vec<Held>, Fault> {
+    async fn captured_late(
+        &self,
+        link: &Link,
+        mut held: Vec<Held<'static>>,
+    ) -> Result<Vec<Held<'static>>, Fault> {
         let mut commands = Pipeline::new();
         let keys: Vec<_> = held.iter().map(|held| self.layout.of(held)).collect();
         for key in &keys {
@@ -65,7 +72,7 @@ impl Shard {
 
     /// Generations that wouldn't outlast the entry by far live longer from now on. Not sooner, since each time all near
     /// tiers let go of what carries them.
-    async fn renew(&self, link: &Link, held: &[Held], left: &[Value], life: u64) -> Result<(), Fault> {
+    async fn renew(&self, link: &Link, held: &[Held<'_>], left: &[Value], life: u64) -> Result<(), Fault> {
         let whole = millis(GENERATION).max(life.saturating_mul(2));
         let is_short = |left: &Value| matches!(left, Value::Int(left) if (0..i64::try_from(whole / 2).unwrap_or(i64::MAX)).contains(left));
         let mut commands = Pipeline::new();

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Pipeline, PushInfo, PushKind, Value};
-use tokio::time::timeout;
+use redis::{AsyncConnectionConfig, Cmd, Pipeline, PushInfo, PushKind, Value};
 
 use super::Settings;
 use super::bounded::Bounded;
@@ -17,7 +16,11 @@ use super::place::Place;
 use super::push::{Push, Pushed};
 use super::server::Server;
 use super::stream;
+use crate::clock::patiently;
 use crate::mutant::{self, Mutant};
+
+/// So many commands are handed over before whoever has another waits.
+const WAITING: usize = 1024;
 
 pub(crate) struct Wire {
     connection: MultiplexedConnection,
@@ -36,7 +39,8 @@ impl Wire {
         let life = Life::new(pushed.clone());
         let stream = Bounded::new(stream, settings.largest_reply, Arc::clone(&life));
         let mut login = server.login.clone().set_lib_name("pacific-cache", env!("CARGO_PKG_VERSION"));
-        let mut config = AsyncConnectionConfig::new().set_response_timeout(None);
+        let mut config =
+            AsyncConnectionConfig::new().set_response_timeout(None).set_pipeline_buffer_size(WAITING);
         if pushed.is_some() {
             login = login.set_protocol(redis::ProtocolVersion::RESP3);
             config = config.set_push_sender(hand_on(&life));
@@ -50,15 +54,20 @@ impl Wire {
     /// The answer of each command, errors too; at most within `patience`.
     pub(crate) async fn ask(&self, commands: &Pipeline, patience: Duration) -> Result<Vec<Value>, Fault> {
         let mut connection = self.connection.clone();
-        let mut answers = pin!(connection.send_packed_commands(commands, 0, commands.len()));
-        // In two halves: where this process stood still for longer, the answer is here and only has to be read.
-        let answered = match timeout(patience / 2, &mut answers).await {
-            Err(_) => timeout(patience / 2, answers).await,
-            answered => answered,
-        };
+        let answers = pin!(connection.send_packed_commands(commands, 0, commands.len()));
+        let answered = patiently(patience, answers).await;
         match self.life.why() {
             Some(why) => Err(why),
-            None => Ok(answered.map_err(|_| Fault::Slow)??),
+            None => Ok(answered.ok_or(Fault::Slow)??),
+        }
+    }
+
+    /// The answer of one command, for as long as it takes: whoever asks is patient for so long as they may be.
+    pub(crate) async fn ask_one(&self, command: &Cmd) -> Result<Value, Fault> {
+        let answer = self.connection.clone().send_packed_command(command).await;
+        match self.life.why() {
+            Some(why) => Err(why),
+            None => Ok(answer?),
         }
     }
 
