@@ -80,11 +80,11 @@ impl Arrival {
         Self { number: core.flights.newest(), capture: Capture::default(), patience }
     }
 
-    /// Looks into the shared tier, where there is one, for the first time or again.
+    /// Looks into the shared tier, where there is one, for the first time or again. A large future: what may do without
+    /// has it on the heap.
     pub(crate) async fn look(&mut self, core: &Core, want: &impl Wanted) -> Found {
         let Some(far) = &core.far else { return Found::Nothing };
-        // On the heap, so that what doesn't look there stays small.
-        let Seen { found, capture } = Box::pin(far.look(core, want, &mut self.patience)).await;
+        let Seen { found, capture } = far.look(core, want, &mut self.patience).await;
         self.capture = capture;
         found
     }

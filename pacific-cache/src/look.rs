@@ -100,7 +100,7 @@ pub(crate) async fn look_further(ask: &Ask, arrival: &mut Arrival) -> Looked {
 /// Looks there again: only something fresh spares the request what it was about to do.
 pub(crate) async fn look_again(ask: &Ask, arrival: &mut Arrival) -> Option<(Arc<Entry>, Instant)> {
     let cache = ask.cache();
-    let (found, now) = (arrival.look(cache.core(), ask).await, cache.core().now());
+    let (found, now) = (Box::pin(arrival.look(cache.core(), ask)).await, cache.core().now());
     match found {
         Found::Fresh(entry) if ask.may_be_given(&entry, now) => {
             cache.core().count(Event::Hit);

@@ -177,6 +177,7 @@ fn limits(asking: &mut Asking) -> Vec<Case> {
     let [kb_1, kb_64] = [asking.get(KB_1), asking.get(KB_64)];
     vec![
         case("command_1k", "the command alone, 1 KB", None, SEQUENTIAL, kb_1.clone(), asking.mget(KB_1)),
+        case("command_64k", "  the same, 64 KB", None, SEQUENTIAL, kb_64.clone(), asking.mget(KB_64)),
         case("command_1k_64", "  the same, 64 at once", None, AT_ONCE, kb_1.clone(), asking.mget(KB_1)),
         case(
             "command_64k_64",

@@ -119,7 +119,7 @@ impl Ask {
         let (core, now) = (self.core(), self.core().now());
         match self.find(core, now) {
             Found::Expired(_) | Found::Nothing if core.far.is_some() => {
-                (arrival.look(core, self).await, core.now())
+                (Box::pin(arrival.look(core, self)).await, core.now())
             }
             found => (found, now),
         }

@@ -4,6 +4,7 @@
 //! that it has; so a server that lies, or isn't one, could make this process end.
 
 use std::io;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -67,34 +68,49 @@ impl Replies {
     fn read_line(&mut self, bytes: &[u8]) -> Option<usize> {
         let end = bytes.iter().position(|byte| *byte == b'\n');
         let taken = end.map_or(bytes.len(), |end| end + 1);
-        self.line.extend_from_slice(&bytes[..taken]);
-        if end.is_some() && self.line.ends_with(b"\r\n") {
-            self.part()?;
-            self.line.clear();
+        let bytes = &bytes[..taken];
+        // Mostly a line is here whole, and needn't be kept.
+        if self.line.is_empty() && bytes.ends_with(b"\r\n") {
+            self.part(bytes)?;
+            return (taken <= LINE).then_some(taken);
+        }
+        self.line.extend_from_slice(bytes);
+        if self.line.ends_with(b"\r\n") {
+            let line = mem::take(&mut self.line);
+            self.part(&line)?;
+            return (line.len() <= LINE).then_some(taken);
         }
         (self.line.len() <= LINE).then_some(taken)
     }
 
     /// A whole line: it is a part, or says how long the part or how many its parts are.
-    fn part(&mut self) -> Option<()> {
-        let (kind, rest) = self.line.split_first()?;
-        let number = || std::str::from_utf8(rest).ok()?.trim().parse::<i64>().ok();
+    fn part(&mut self, line: &[u8]) -> Option<()> {
+        let (kind, rest) = line.split_first()?;
         let more = match kind {
             b'+' | b'-' | b':' | b'_' | b',' | b'#' | b'(' => 0,
-            b'$' | b'*' | b'~' | b'>' if number()? < 0 => 0,
+            b'$' | b'*' | b'~' | b'>' if rest.first() == Some(&b'-') => 0,
             b'$' | b'=' | b'!' => {
-                let length = usize::try_from(number()?).ok()?;
+                let length = number(rest)?;
                 self.text = (length <= self.left).then_some(length + 2)?;
                 0
             }
-            b'*' | b'~' | b'>' => usize::try_from(number()?).ok()?,
-            b'%' => usize::try_from(number()?).ok()?.checked_mul(2)?,
-            b'|' => usize::try_from(number()?).ok()?.checked_mul(2)?.checked_add(1)?,
+            b'*' | b'~' | b'>' => number(rest)?,
+            b'%' => number(rest)?.checked_mul(2)?,
+            b'|' => number(rest)?.checked_mul(2)?.checked_add(1)?,
             _ => return None,
         };
         self.parts = (self.parts - 1).checked_add(more)?;
         (self.parts <= PARTS).then_some(())
     }
+}
+
+/// Digits, and what ends the line. `parse` would cost a hit, whose reply has half a dozen, more than all else here.
+fn number(rest: &[u8]) -> Option<usize> {
+    let digits = rest.strip_suffix(b"\r\n").filter(|digits| !digits.is_empty())?;
+    digits.iter().try_fold(0_usize, |number, digit| {
+        let digit = digit.is_ascii_digit().then(|| usize::from(digit - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {

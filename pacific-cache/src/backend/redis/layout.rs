@@ -110,9 +110,11 @@ fn push_number(text: &mut String, number: u64) {
 
 /// The whole text of a slot, which is the same in every process of the same program. Each part is framed by its length.
 pub(crate) fn slot_text(slot: &SlotRef<'_>, release: &str) -> String {
-    let owner = (slot.owner.name, slot.owner.schema.to_string());
-    let parts = [Some(owner.0), Some(&*owner.1), Some(release), slot.partition, Some(slot.key), slot.variant];
-    let mut text = String::with_capacity(parts.iter().flatten().map(|part| part.len() + 4).sum());
+    let parts = [Some(slot.owner.name), Some(release), slot.partition, Some(slot.key), slot.variant];
+    let length: usize = parts.iter().flatten().map(|part| part.len() + 4).sum();
+    let mut text = String::with_capacity(length + 12);
+    push_number(&mut text, slot.owner.schema.into());
+    text.push('.');
     for part in parts {
         match part {
             Some(part) => {

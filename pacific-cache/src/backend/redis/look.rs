@@ -72,7 +72,8 @@ impl Inner {
             let look = Look::new(self, core, want, &link, question);
             match look.checked().await? {
                 Some(seen) => Ok(seen),
-                None => self.crowds.look(hash, question, look.run()).await,
+                // In place: it is large as well.
+                None => self.crowds.look(hash, question, pin!(look.run())).await,
             }
         };
         // It is large, and stays where it is.

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use quick_cache::DefaultHashBuilder;
+
 use crate::owner::Owner;
 use crate::sync::{Mutex, lock};
 
 /// By name, the first who came with it.
 #[derive(Default)]
-pub(crate) struct Owners(Mutex<HashMap<(&'static str, u32), Owner>>);
+pub(crate) struct Owners(Mutex<HashMap<(&'static str, u32), Owner, DefaultHashBuilder>>);
 
 impl Owners {
     /// Whether no other handler has this one's name, which happens only to functions in blocks of one function. Which of
