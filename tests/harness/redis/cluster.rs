@@ -33,6 +33,41 @@ impl Cluster {
         &self.0
     }
 
+    /// The number of the server that has a key, and the key's slot.
+    #[must_use]
+    pub fn owner(&self, key: &str) -> (usize, String) {
+        let slot = self.0[0].command(&["CLUSTER", "KEYSLOT", key]).number();
+        let owner = slot as usize * self.0.len() / SLOTS;
+        (owner, slot.to_string())
+    }
+
+    /// Begins to move a slot: from now on neither server has all of its keys.
+    pub fn migrate(&self, slot: &str, from: usize, to: usize) {
+        let [from, to] = [&self.0[from], &self.0[to]];
+        let id = |node: &Redis| node.command(&["CLUSTER", "MYID"]).text();
+        to.command(&["CLUSTER", "SETSLOT", slot, "IMPORTING", &id(from)]);
+        from.command(&["CLUSTER", "SETSLOT", slot, "MIGRATING", &id(to)]);
+    }
+
+    /// Moves so many of a slot's keys; says whether there were some.
+    #[must_use]
+    pub fn move_keys(&self, slot: &str, from: usize, to: usize, count: usize) -> bool {
+        let keys = self.0[from].command(&["CLUSTER", "GETKEYSINSLOT", slot, &count.to_string()]);
+        let port = self.0[to].port().to_string();
+        for key in keys.list() {
+            self.0[from].command(&["MIGRATE", "127.0.0.1", &port, &key.text(), "0", "5000"]);
+        }
+        !keys.list().is_empty()
+    }
+
+    /// Ends the move of a slot without keys.
+    pub fn migrated(&self, slot: &str, from: usize, to: usize) {
+        let id = self.0[to].command(&["CLUSTER", "MYID"]).text();
+        for node in [to, from] {
+            self.0[node].command(&["CLUSTER", "SETSLOT", slot, "NODE", &id]);
+        }
+    }
+
     /// One of its servers, to be killed or paused.
     ///
     /// # Panics
