@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::{self, HeaderName, HeaderValue};
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 use super::{
     Envelope, Generation, Held, Kind, Label, PRELUDE, Peeked, Times, Unreadable, VERSION, known, limits,
@@ -23,7 +23,7 @@ impl<'a> Envelope<'a> {
         if bytes.len() as u64 > max_body.saturating_add((PRELUDE + limits::HEAD) as u64) {
             return Err(Unreadable::TooLarge);
         }
-        if sum != xxh3_64(&bytes[9..]) {
+        if sum != XxHash3_64::oneshot(&bytes[9..]) {
             return Err(Unreadable::Corrupt);
         }
         let label = Reader { left: reader.take(label)? }.only_label()?;

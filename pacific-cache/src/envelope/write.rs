@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::header::HeaderValue;
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 use super::{Envelope, Held, Label, PRELUDE, Times, VERSION, known, limits};
 use crate::fields::Fields;
@@ -41,7 +41,7 @@ impl Envelope<'_> {
 
 /// Fills in version and checksum.
 pub(super) fn seal(bytes: &mut [u8]) {
-    let sum = xxh3_64(&bytes[9..]);
+    let sum = XxHash3_64::oneshot(&bytes[9..]);
     bytes[0] = VERSION;
     bytes[1..9].copy_from_slice(&sum.to_le_bytes());
 }

@@ -1,10 +1,8 @@
 //! The entity tag (RFC 9110 §8.8.3): what identifies one representation.
 
-use std::hash::Hasher;
-
 use ::http::HeaderValue;
 use ::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
-use xxhash_rust::xxh3::Xxh3;
+use twox_hash::xxhash3_128::Hasher;
 
 /// An entity tag, borrowed from a field value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,13 +60,13 @@ pub(crate) fn of(headers: &HeaderMap, body: &[u8], strength: Strength) -> Header
 
 /// The tag made of some texts. Each is framed by its length, so that no two lists of them are hashed as the same bytes.
 pub(crate) fn of_parts(parts: &[&[u8]], strength: Strength) -> HeaderValue {
-    let mut hash = Xxh3::new();
+    let mut hash = Hasher::new();
     for part in parts {
         hash.write(&(part.len() as u64).to_le_bytes());
         hash.write(part);
     }
     let mut tag = *b"W/\"1234567890123456789012\"";
-    tag[3..25].copy_from_slice(&url_safe(hash.digest128()));
+    tag[3..25].copy_from_slice(&url_safe(hash.finish_128()));
     let start = if strength == Strength::Strong { 2 } else { 0 };
     // Url-safe characters are a value; were they not, an empty value is no tag and matches nothing.
     HeaderValue::from_bytes(&tag[start..]).unwrap_or(HeaderValue::from_static(""))

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::Duration;
 
 use redis::{Pipeline, Value};
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 use super::fault::Fault;
 use super::wire::Wire;
@@ -60,7 +60,7 @@ fn told(answers: &[Value], in_cluster: bool) -> Result<Option<Incarnation>, Faul
     }
     match (field("role"), field("run_id"), field("master_replid")) {
         (Some("master"), Some(run), Some(replication)) => {
-            Ok(Some(xxh3_64(format!("{run} {replication}").as_bytes()).to_be_bytes()))
+            Ok(Some(XxHash3_64::oneshot(format!("{run} {replication}").as_bytes()).to_be_bytes()))
         }
         (Some("master") | None, _, _) => Ok(None),
         (Some(_), _, _) => Err(Fault::Replica),
@@ -70,7 +70,7 @@ fn told(answers: &[Value], in_cluster: bool) -> Result<Option<Incarnation>, Faul
 fn kept(answers: &[Value]) -> Result<Incarnation, Fault> {
     match (Fault::among(answers), answers) {
         (Some(fault), _) => Err(fault),
-        (None, [_, Value::BulkString(id)]) => Ok(xxh3_64(id).to_be_bytes()),
+        (None, [_, Value::BulkString(id)]) => Ok(XxHash3_64::oneshot(id).to_be_bytes()),
         (None, _) => Err(Fault::Garbled),
     }
 }

@@ -1,6 +1,6 @@
 //! The keys of one namespace in Redis.
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use twox_hash::{XxHash3_64, XxHash3_128};
 
 use crate::backend::memory::SlotRef;
 use crate::envelope::{Held, Kind};
@@ -41,7 +41,7 @@ impl Layout {
         let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half & 0xF)]);
         let mut key = String::with_capacity(self.prefix.len() + kind.len() + 32);
         self.begin(&mut key, kind);
-        for byte in xxh3_128(slot.as_bytes()).to_be_bytes() {
+        for byte in XxHash3_128::oneshot(slot.as_bytes()).to_be_bytes() {
             key.push(digit(byte >> 4));
             key.push(digit(byte));
         }
@@ -96,7 +96,7 @@ impl Layout {
             key.push_str(name);
         } else {
             self.begin(key, "b:");
-            push_number(key, xxh3_64(name.as_bytes()) % self.buckets);
+            push_number(key, XxHash3_64::oneshot(name.as_bytes()) % self.buckets);
         }
     }
 }
@@ -156,9 +156,9 @@ mod tests {
     #[test]
     fn keys_are_written_as_they_would_be_formatted() {
         let layout = Layout::new("my:", 1);
-        assert_eq!(layout.entry("slot"), format!("my:e:{:032x}", xxh3_128(b"slot")));
-        assert_eq!(layout.lease(""), format!("my:l:{:032x}", xxh3_128(b"")));
-        assert_eq!(layout.bucket("user:7"), format!("my:b:{}", xxh3_64(b"user:7") % BUCKETS));
+        assert_eq!(layout.entry("slot"), format!("my:e:{:032x}", XxHash3_128::oneshot(b"slot")));
+        assert_eq!(layout.lease(""), format!("my:l:{:032x}", XxHash3_128::oneshot(b"")));
+        assert_eq!(layout.bucket("user:7"), format!("my:b:{}", XxHash3_64::oneshot(b"user:7") % BUCKETS));
         assert_eq!(
             (layout.constant("users"), layout.namespace()),
             ("my:t:users".to_owned(), "my:n".to_owned())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 use crate::cache::Core;
 use crate::carried::Carried;
@@ -215,7 +215,7 @@ impl Far {
 impl Inner {
     /// Where what has this text is.
     fn shard(&self, text: &str) -> &Shard {
-        let number = xxh3_64(text.as_bytes()) % self.shards.len() as u64;
+        let number = XxHash3_64::oneshot(text.as_bytes()) % self.shards.len() as u64;
         // Below their count, and there is always one.
         &self.shards[usize::try_from(number).unwrap_or_default()]
     }
