@@ -144,15 +144,15 @@ impl<'a, W: Wanted> Look<'a, W> {
         }
     }
 
-    /// Looks right after another command, in the same round trip; gives the answer to that as well.
-    pub(crate) async fn after(&self, mut commands: Pipeline) -> Result<(Value, Seen), Fault> {
-        let births = self.births();
+    /// Looks right after other commands, in the same round trip; gives the answers to those as well.
+    pub(crate) async fn after(&self, mut commands: Pipeline) -> Result<(Vec<Value>, Seen), Fault> {
+        let (births, before) = (self.births(), commands.len());
         self.ask(&mut commands);
         let mut answers = self.link.send(&commands).await?;
-        let first = if answers.is_empty() { Value::Nil } else { answers.remove(0) };
-        let reply = Reply::read(answers, self.question.asks_left)?;
+        let own = answers.split_off(before.min(answers.len()));
+        let reply = Reply::read(own, self.question.asks_left)?;
         let seen = Seen { found: self.found(&reply, births).await?, capture: self.capture(&reply) };
-        Ok((first, seen))
+        Ok((answers, seen))
     }
 
     /// Makes the generations that are missing. Meanwhile others may have done so, and stored an entry.

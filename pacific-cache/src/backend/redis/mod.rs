@@ -47,6 +47,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod token;
+mod turn;
 mod url;
 mod version;
 mod wire;
