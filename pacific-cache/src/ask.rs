@@ -114,6 +114,10 @@ impl Wanted for Ask {
         self.policy.from_response || self.call.stale(self.policy) != crate::freshness::Stale::default()
     }
 
+    fn suits(&self, entry: &Entry, now: Instant) -> bool {
+        self.may_be_given(entry, now)
+    }
+
     fn tags(&self) -> &[Name] {
         &self.call.tags
     }

@@ -125,7 +125,7 @@ fn ticks(duration: Duration) -> u64 {
 }
 
 /// Until when somebody waits, on the runtime's timer, which wakes them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Deadline(tokio::time::Instant);
 
 impl Deadline {

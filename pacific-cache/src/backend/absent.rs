@@ -77,6 +77,10 @@ impl Far {
         match *self {}
     }
 
+    pub(crate) fn longest_turn(&self) -> Duration {
+        match *self {}
+    }
+
     pub(crate) async fn turn(&self, _: &Core, _: &impl Wanted, _: &Token, _: Deadline) -> Turn {
         match *self {}
     }

@@ -63,7 +63,7 @@ impl Lease {
     }
 
     /// Takes it, unless somebody has it.
-    async fn take(&mut self, lasts: Duration) -> Result<Holder, Fault> {
+    pub(super) async fn take(&mut self, lasts: Duration) -> Result<Holder, Fault> {
         let link = self.link()?;
         let commands = self.commands(lasts);
         self.may_be_held = true;
@@ -112,8 +112,10 @@ impl Drop for Lease {
             return;
         }
         let (Ok(runtime), Ok(link)) = (Handle::try_current(), self.link()) else { return };
-        let (key, id) = (self.key(), self.id);
+        let (key, id, far) = (self.key(), self.id, Arc::clone(&self.far));
         runtime.spawn(async move {
+            // With the last of it the link would end.
+            let _far = far;
             if let Err(fault) = give_back(&link, &key, &id).await {
                 tracing::debug!(%fault, "a lease ends by itself");
             }

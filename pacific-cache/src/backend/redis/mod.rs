@@ -12,6 +12,7 @@ use crate::clock::{Clock, Deadline, Instant};
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::far::{Seen, Turn};
+use crate::landing::DEADLINE;
 use crate::mutant::{self, Mutant};
 use crate::name::Name;
 use crate::pattern::Pattern;
@@ -183,6 +184,11 @@ impl Far {
             self.0.hints.add(slot, late.iter().map(Asked::late).collect());
         }
         known
+    }
+
+    /// How long others wait for who loads and dies.
+    pub(crate) fn longest_turn(&self) -> Duration {
+        self.0.lease.map_or(Duration::ZERO, |lasts| lasts.min(DEADLINE))
     }
 
     /// Whose turn it is to load what is wanted, of all nodes.

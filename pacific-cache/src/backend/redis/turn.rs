@@ -12,6 +12,7 @@ use crate::cache::Core;
 use crate::clock::Deadline;
 use crate::entry::Entry;
 use crate::far::{Capture, Turn};
+use crate::landing::DEADLINE;
 use crate::stats::Event;
 use crate::wanted::{Found, Wanted};
 
@@ -31,10 +32,11 @@ enum Tried {
 
 /// For whom a node waits, and for how long.
 struct Queue {
-    lasts: Duration,
+    /// How long it waits for one that loads, or has died.
+    longest: Duration,
     /// How long it may ask in vain.
     patience: Duration,
-    /// Until when the holder's lease lasts at most.
+    /// With the time until which it is waited for.
     holder: Option<(Vec<u8>, Deadline)>,
     holders: u8,
     /// Until when it asks in vain.
@@ -103,7 +105,7 @@ impl Queue {
     const HOLDERS: u8 = 2;
 
     fn new(lasts: Duration, patience: Duration) -> Self {
-        Self { lasts, patience, holder: None, holders: 0, unanswered: None }
+        Self { longest: lasts.min(DEADLINE), patience, holder: None, holders: 0, unanswered: None }
     }
 
     fn waits_for(&mut self, holder: Option<Vec<u8>>) -> bool {
@@ -113,7 +115,7 @@ impl Queue {
             Some((known, until)) if *known == holder => return !until.is_past(),
             _ => {}
         }
-        self.holder = Some((holder, Deadline::after(self.lasts)));
+        self.holder = Some((holder, Deadline::after(self.longest)));
         self.holders += 1;
         self.holders <= Self::HOLDERS
     }
