@@ -1,6 +1,7 @@
 //! Leases: whose they are, and that they are given back.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
@@ -15,6 +16,9 @@ use crate::clock::Deadline;
 use crate::far::{Capture, Far, Turn};
 use crate::value::ask::Ask;
 
+/// Longer than any test: none ends by itself.
+const LEASE: Duration = Duration::from_secs(3600);
+
 /// What is wanted, and its fence.
 struct World {
     redis: Redis,
@@ -26,7 +30,7 @@ struct World {
 impl World {
     async fn new() -> Self {
         let redis = Redis::start();
-        let settings = Cache::redis(redis.url()).redis_budget(PATIENCE).single_flight_across_nodes(PATIENCE);
+        let settings = Cache::redis(redis.url()).redis_budget(PATIENCE).single_flight_across_nodes(LEASE);
         let cache = settings.build().unwrap();
         let ask = Ask::by_hand(cache.clone(), crate::name::Name::new("wanted"));
         let capture = far(cache.core()).look(cache.core(), &ask, &mut { PATIENCE }).await.capture;
@@ -61,8 +65,8 @@ async fn each_try_of_one_lease_knows_its_own() {
     let world = World::new().await;
     let (mut one, mut other) = (world.lease(), world.lease());
     for _ in 0..2 {
-        assert_eq!(one.take(PATIENCE).await.unwrap(), Holder::Oneself);
-        assert!(matches!(other.take(PATIENCE).await.unwrap(), Holder::Other(_)));
+        assert_eq!(one.take(LEASE).await.unwrap(), Holder::Oneself);
+        assert!(matches!(other.take(LEASE).await.unwrap(), Holder::Other(_)));
     }
 }
 
@@ -71,7 +75,7 @@ async fn a_lease_whose_answer_is_lost_is_given_back() {
     let world = World::new().await;
     let before = world.stored();
     let mut lease = world.lease();
-    let mut taking = Box::pin(lease.take(PATIENCE));
+    let mut taking = Box::pin(lease.take(LEASE));
     assert!((&mut taking).now_or_never().is_none());
     eventually("it is taken", || world.stored() != before).await;
     // Nobody reads the answer.
@@ -84,18 +88,18 @@ async fn a_lease_whose_answer_is_lost_is_given_back() {
 async fn nobody_gives_back_what_another_has() {
     let world = World::new().await;
     let mut late = world.lease();
-    late.take(PATIENCE).await.unwrap();
+    late.take(LEASE).await.unwrap();
     // As after a lease that was outlasted.
     world.redis.command(&["FLUSHALL"]);
     let mut other = world.lease();
-    other.take(PATIENCE).await.unwrap();
+    other.take(LEASE).await.unwrap();
     let others = world.stored();
     let asked = || world.redis.info("cmdstat_mget");
     let before = asked();
     drop(late);
     eventually("it has been asked whose it is", || asked() != before).await;
     // A command of the same link, so that what it sent before is done.
-    assert!(matches!(world.lease().take(PATIENCE).await.unwrap(), Holder::Other(_)));
+    assert!(matches!(world.lease().take(LEASE).await.unwrap(), Holder::Other(_)));
     assert_eq!(world.stored(), others);
 }
 
