@@ -125,4 +125,12 @@ impl Ending {
             None => Ok(()),
         }
     }
+
+    /// The same; gives also the fence of what is set under one of them after that.
+    pub(crate) async fn captured(self, core: &Core, want: &impl Wanted) -> Result<Capture, Error> {
+        match self.0 {
+            Some(ticket) => ticket.captured(core, want).await,
+            None => Ok(Capture::Local),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What a flight begins with, how it ends for those who wait, and the duty to end it.
 
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::backend::memory::Slot;

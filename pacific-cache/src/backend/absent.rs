@@ -8,7 +8,7 @@ use crate::carried::Carried;
 use crate::clock::{Deadline, Instant};
 use crate::entry::Entry;
 use crate::error::Error;
-use crate::far::{Seen, Turn};
+use crate::far::{Capture, Seen, Turn};
 use crate::name::Name;
 use crate::pattern::Pattern;
 use crate::wanted::Wanted;
@@ -42,6 +42,10 @@ pub(crate) enum Ticket {}
 
 impl Ticket {
     pub(crate) async fn confirmed(self) -> Result<(), Error> {
+        match self {}
+    }
+
+    pub(crate) async fn captured(self, _: &Core, _: &impl Wanted) -> Result<Capture, Error> {
         match self {}
     }
 }

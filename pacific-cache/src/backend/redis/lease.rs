@@ -48,7 +48,10 @@ impl Inner {
     }
 
     /// What one question gives, for as long as a request may wait for that.
-    pub(super) async fn in_time<T>(&self, asking: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    pub(super) async fn in_time<T>(
+        &self,
+        asking: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
         Deadline::after(self.patience).before(asking).await.unwrap_or(Err(Fault::Slow))
     }
 }

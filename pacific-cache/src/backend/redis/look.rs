@@ -161,12 +161,16 @@ impl<'a, W: Wanted> Look<'a, W> {
         let mut commands = Pipeline::new();
         let missing =
             self.generation_keys.iter().zip(&reply.generations).filter(|(_, there)| there.is_none());
-        for (key, _) in missing {
-            commands.cmd("SET").arg(key).arg(&random()).arg("NX").arg("PX").arg(millis(GENERATION));
-        }
+        missing.for_each(|(key, _)| make(&mut commands, key));
         self.ask(&mut commands);
         let reply = self.reply(&commands).await?;
         Ok(Seen { found: self.found(&reply, births).await?, capture: self.capture(&reply) })
+    }
+
+    /// The fence of what is set now, right after other commands.
+    pub(crate) async fn capture_after(&self, mut commands: Pipeline) -> Result<Capture, Fault> {
+        self.generation_keys.iter().for_each(|key| make(&mut commands, key));
+        Ok(self.after(commands).await?.1.capture)
     }
 
     fn ask(&self, commands: &mut Pipeline) {
@@ -195,6 +199,11 @@ impl<'a, W: Wanted> Look<'a, W> {
         let there = self.far.mirror.as_ref().map(|mirror| mirror.birth());
         Births { here: self.core.memory.cells.birth(), there }
     }
+}
+
+/// Adds the command for a generation, unless there is one.
+fn make(commands: &mut Pipeline, key: &str) {
+    commands.cmd("SET").arg(key).arg(&random()).arg("NX").arg("PX").arg(millis(GENERATION));
 }
 
 /// What no other generation is: the standard library's hashers have random keys.
