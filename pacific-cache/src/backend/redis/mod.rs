@@ -34,6 +34,7 @@ mod life;
 mod link;
 mod look;
 mod matching;
+mod mirror;
 mod near;
 mod owners;
 mod pending;
@@ -104,7 +105,7 @@ pub(crate) struct Place {
 
 impl Far {
     pub(crate) fn new(place: &Place, clock: Clock, max_body: u64) -> Self {
-        let mirror = place.near.map(|near| Arc::new(Mirror::new(near)));
+        let mirror = place.near.map(|near| Arc::new(near.mirror()));
         let settings = Settings::of(place, clock, max_body);
         Self(Arc::new(Inner {
             shards: Shard::all(place, &settings, mirror.as_ref()),
