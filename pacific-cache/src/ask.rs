@@ -120,6 +120,10 @@ impl Wanted for Ask {
         !self.credentials && self.facts.control.is_none()
     }
 
+    fn suits(&self, entry: &Entry, now: Instant) -> bool {
+        self.may_be_given(entry, now)
+    }
+
     fn tags(&self) -> &[Name] {
         &self.call.tags
     }

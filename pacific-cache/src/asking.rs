@@ -11,7 +11,8 @@ use crate::clock::Instant;
 use crate::entry::Entry;
 use crate::far::Arrival;
 use crate::http::cache_status::Forward;
-use crate::look::{Missed, look_again};
+use crate::joining::Joining;
+use crate::look::Missed;
 use crate::storing::Storing;
 use crate::wanted::Wanted;
 
@@ -38,18 +39,15 @@ impl Asking {
         self.cache.core()
     }
 
-    pub(crate) fn hash(&self) -> u64 {
-        self.core().memory.hash(&self.slot)
-    }
-
     /// For a load that carries this.
     pub(crate) fn storing(&self, carried: Carried) -> Storing {
         Storing::new(self.cache.clone(), self.slot.clone(), carried)
     }
 
-    /// Looks into the shared tier again, where there is one, since a load that was waited for came to nothing.
-    pub(crate) async fn look_again(&mut self) -> Option<(Arc<Entry>, Instant)> {
-        look_again(&self.ask, &mut self.arrival).await
+    /// To join, lead or wait for a load.
+    pub(crate) fn joining(&mut self) -> Joining<'_, Ask> {
+        let Self { ask, slot, cache, arrival, .. } = self;
+        Joining { cache, want: ask, slot, arrival }
     }
 
     /// What may be served in the place of an error now, and when that is.

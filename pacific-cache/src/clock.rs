@@ -135,7 +135,7 @@ pub(crate) async fn patiently<F: Future + Unpin>(patience: Duration, mut future:
 }
 
 /// Until when somebody waits, on the runtime's timer, which wakes them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Deadline(tokio::time::Instant);
 
 impl Deadline {

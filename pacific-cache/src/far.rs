@@ -74,6 +74,14 @@ impl Arrival {
         }
     }
 
+    /// How long that may take, before a load of this node's own begins.
+    pub(crate) fn longest_turn(&self, core: &Core) -> Duration {
+        match (&core.far, &self.capture) {
+            (Some(far), Capture::Taken(_)) => far.longest_turn(),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// Of a request that looks into the shared tier.
     pub(crate) fn of(core: &Core) -> Self {
         let patience = core.far.as_ref().map_or(Duration::ZERO, Far::patience);
@@ -115,6 +123,14 @@ impl Ending {
         match self.0 {
             Some(ticket) => ticket.confirmed().await,
             None => Ok(()),
+        }
+    }
+
+    /// The same; gives also the fence of what is set under one of them after that.
+    pub(crate) async fn captured(self, core: &Core, want: &impl Wanted) -> Result<Capture, Error> {
+        match self.0 {
+            Some(ticket) => ticket.captured(core, want).await,
+            None => Ok(Capture::Local),
         }
     }
 }

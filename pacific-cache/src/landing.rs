@@ -1,7 +1,7 @@
 //! What a flight begins with, how it ends for those who wait, and the duty to end it.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::backend::memory::Slot;
@@ -21,8 +21,32 @@ pub(crate) struct Begun {
     pub(crate) carried: Carried,
     /// Higher than of those that began before.
     pub(crate) number: u64,
-    /// Nobody waits longer.
-    pub(crate) deadline: Deadline,
+    /// Nobody waits longer, whatever comes before the load.
+    pub(crate) latest: Deadline,
+    /// Nobody waits longer for the load, once that has begun.
+    load: OnceLock<Deadline>,
+}
+
+impl Begun {
+    /// `before` is how long it may take until the load begins.
+    pub(crate) fn new(carried: Carried, number: u64, before: Duration) -> Self {
+        Self { carried, number, latest: Deadline::after(DEADLINE + before), load: OnceLock::new() }
+    }
+
+    /// Nobody waits longer, as far as is known now: a load that has not begun may end later.
+    pub(crate) fn deadline(&self) -> Deadline {
+        let load = self.load.get().copied();
+        load.unwrap_or_else(|| Deadline::after(DEADLINE)).min(self.latest)
+    }
+
+    /// Whether nobody waits any longer.
+    pub(crate) fn is_overdue(&self) -> bool {
+        self.latest.is_past() || self.load.get().is_some_and(|load| load.is_past())
+    }
+
+    fn loads(&self) {
+        self.load.get_or_init(|| Deadline::after(DEADLINE));
+    }
 }
 
 /// How a flight ended for those who waited.
@@ -44,6 +68,11 @@ pub(crate) struct Landing {
 impl Landing {
     pub(crate) fn new(cache: Cache, slot: Slot, flight: Arc<Flight<Begun, Landed>>) -> Self {
         Self { cache, slot, flight }
+    }
+
+    /// The load begins now, and those who wait count from now on.
+    pub(crate) fn loads(&self) {
+        self.flight.begun_with.loads();
     }
 
     /// While the result is on its way to the shared tier, and a little longer, the record stays: who looks there meanwhile

@@ -96,6 +96,7 @@ mod flight;
 mod freshness;
 mod http;
 mod invalidate;
+mod joining;
 mod judge;
 mod key;
 mod key_policy;

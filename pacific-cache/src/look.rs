@@ -97,19 +97,6 @@ pub(crate) async fn look_further(ask: &Ask, arrival: &mut Arrival) -> Looked {
     judge(ask, cache.core(), found, cache.core().now())
 }
 
-/// Looks there again: only something fresh spares the request what it was about to do.
-pub(crate) async fn look_again(ask: &Ask, arrival: &mut Arrival) -> Option<(Arc<Entry>, Instant)> {
-    let cache = ask.cache();
-    let (found, now) = (Box::pin(arrival.look(cache.core(), ask)).await, cache.core().now());
-    match found {
-        Found::Fresh(entry) if ask.may_be_given(&entry, now) => {
-            cache.core().count(Event::Hit);
-            Some((entry, now))
-        }
-        _ => None,
-    }
-}
-
 /// Whether this request may have what was found.
 fn judge(ask: &Ask, core: &Core, found: Found, now: Instant) -> Looked {
     match found {
@@ -164,7 +151,7 @@ impl Ask {
     }
 
     /// Whether a request with credentials, or one that asks for something newer, may have what is stored.
-    fn may_be_given(&self, entry: &Entry, now: Instant) -> bool {
+    pub(crate) fn may_be_given(&self, entry: &Entry, now: Instant) -> bool {
         let fresh = &entry.freshness;
         (!self.credentials || entry.response.is_for_all)
             && self

@@ -88,6 +88,7 @@ impl Run {
         F: FnOnce() -> Fut,
         Fut: Future<Output = Response<B>>,
     {
+        landing.loads();
         let (loaded, late) = self.run(load).await;
         let landed = match &loaded {
             // Those who wait can't tell whether such a tag has ended: they look again.

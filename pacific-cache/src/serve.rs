@@ -15,7 +15,7 @@ use crate::ask::{Ask, Asked};
 use crate::asking::Asking;
 use crate::body::Passed;
 use crate::entry::Entry;
-use crate::far::{self, Arrival};
+use crate::far::{self, Arrival, Lease};
 use crate::flight::{Flight, Leader, Load, Turn};
 use crate::http::bypass::Bypass;
 use crate::http::cache_status::{self, Forward, Forwarded, Load as Said};
@@ -23,13 +23,13 @@ use crate::http::precondition::Verdict;
 use crate::http::refusal::Refusal;
 use crate::http::stand_in;
 use crate::http::taggable::TagUntold;
+use crate::joining::{Joined, Led};
 use crate::landing::{Begun, Landed, Landing};
 use crate::look::{Looked, Missed, Refused, look_further};
 use crate::response::KeptBody;
 use crate::run::{Loaded, Run};
 use crate::stats::Event;
 use crate::tasks::Tasks;
-use crate::waiting::{Waited, wait};
 use crate::wanted::Wanted;
 
 /// A response on its way out.
@@ -81,14 +81,12 @@ where
     let ask = Asking::new(ask, missed, arrival);
     let Ok(place) = ask.core().background.place() else { return };
     if let Turn::Lead(flight) = ask.enter(ask.core(), &ask.slot, &ask.arrival) {
-        let (mut run, landing) = launch(&ask, flight);
+        let landing = Landing::new(ask.cache.clone(), ask.slot.clone(), Arc::clone(&flight));
         place.run(async move {
-            match ask.arrival.try_lease(ask.core()).await {
-                far::Turn::Mine(lease) => run.storing.lease = lease,
-                // Another node does.
-                far::Turn::Found(_) | far::Turn::Again => return,
+            // Unless another node does.
+            if let far::Turn::Mine(lease) = ask.arrival.try_lease(ask.core()).await {
+                drop(run(&ask, &flight, lease).for_all(landing, load).await);
             }
-            drop(run.for_all(landing, load).await);
         });
     }
 }
@@ -133,70 +131,18 @@ where
         ask.core().count(Event::Miss);
         return run_alone(&ask, load, |stored| status(&ask, stored)).await;
     }
-    if ask.core().marks.holds(ask.hash(), ask.core().now()) {
-        return bypassing(&ask, load, Bypass::Unshareable).await;
-    }
-    let mut until = None;
-    loop {
-        let (waiter, is_behind) = match ask.enter(ask.core(), &ask.slot, &ask.arrival) {
-            Turn::Found(entry) => {
-                ask.core().count(Event::Hit);
-                return Reply::Own(ask.hit(&entry, ask.core().now()));
-            }
-            Turn::Lead(flight) => match across(&ask, &flight).await {
-                Across::Lead(launched) => return lead(&ask, flight, *launched, load).await,
-                Across::Found(entry) => return Reply::Own(collapsed(&ask, &entry)),
-                Across::Again => {
-                    if let Some((entry, now)) = ask.look_again().await {
-                        return Reply::Own(ask.hit(&entry, now));
-                    }
-                    continue;
-                }
-            },
-            Turn::Wait(waiter) => (waiter, false),
-            Turn::Behind(waiter) => (waiter, true),
-        };
-        // Whoever waits again, since a load came to nothing, waits no longer for that.
-        let until = *until.get_or_insert(waiter.flight.begun_with.deadline);
-        match wait(ask.core(), &ask.slot, waiter, until).await {
-            Waited::Shared(entry) if !is_behind => return Reply::Own(collapsed(&ask, &entry)),
-            Waited::Alone(reason) => return bypassing(&ask, load, reason).await,
-            Waited::Shared(_) | Waited::Again => {}
+    match ask.joining().done().await {
+        Joined::Led(led) => lead(&ask, led, load).await,
+        Joined::Found(entry) => {
+            ask.core().count(Event::Hit);
+            Reply::Own(ask.hit(&entry, ask.core().now()))
         }
-        if let Some((entry, now)) = ask.look_again().await {
-            return Reply::Own(ask.hit(&entry, now));
-        }
+        Joined::Given(entry) => Reply::Own(collapsed(&ask, &entry)),
+        Joined::Alone(reason) => bypassing(&ask, load, reason).await,
     }
 }
 
-/// Whether a flight loads, where one node may load for all.
-enum Across {
-    Lead(Box<(Run, Landing)>),
-    Found(Arc<Entry>),
-    Again,
-}
-
-async fn across(ask: &Asking, flight: &Arc<Flight<Begun, Landed>>) -> Across {
-    let (mut run, landing) = launch(ask, Arc::clone(flight));
-    match ask.arrival.turn(ask.core(), &**ask, flight.begun_with.deadline).await {
-        far::Turn::Mine(lease) => {
-            run.storing.lease = lease;
-            Across::Lead(Box::new((run, landing)))
-        }
-        far::Turn::Found(entry) => {
-            landing.land(Landed::Shared(Arc::clone(&entry), [].into()), None);
-            Across::Found(entry)
-        }
-        far::Turn::Again => Across::Again,
-    }
-}
-
-async fn lead<B, F, Fut>(
-    ask: &Asking,
-    flight: Arc<Flight<Begun, Landed>>,
-    (run, landing): (Run, Landing),
-    load: F,
-) -> Reply<B>
+async fn lead<B, F, Fut>(ask: &Asking, led: Led, load: F) -> Reply<B>
 where
     B: Body<Data = Bytes> + KeptBody + Send + 'static,
     B::Error: Send,
@@ -204,14 +150,15 @@ where
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
     ask.core().count(Event::Miss);
-    let load: Load<_> = Box::pin(run.for_all(landing, load));
-    let loaded = Leader::new(flight, load, Tasks(Handle::try_current().ok())).await;
+    let load: Load<_> = Box::pin(run(ask, &led.flight, led.lease).for_all(led.landing, load));
+    let loaded = Leader::new(led.flight, load, Tasks(Handle::try_current().ok())).await;
     answer(ask, loaded, |stored| status(ask, stored))
 }
 
-fn launch(ask: &Asking, flight: Arc<Flight<Begun, Landed>>) -> (Run, Landing) {
-    let run = Run::of(ask, ask.storing(flight.begun_with.carried.clone()));
-    (run, Landing::new(ask.cache.clone(), ask.slot.clone(), flight))
+fn run(ask: &Asking, flight: &Flight<Begun, Landed>, lease: Option<Lease>) -> Run {
+    let mut run = Run::of(ask, ask.storing(flight.begun_with.carried.clone()));
+    run.storing.lease = lease;
+    run
 }
 
 /// Runs this request's own handler, waiting for nobody; what it gives may be stored.

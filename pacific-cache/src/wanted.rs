@@ -6,12 +6,12 @@ use crate::backend::memory::{Slot, SlotRef};
 use crate::cache::Core;
 use crate::carried::Carried;
 use crate::cells::{Cell, Fence};
-use crate::clock::{Deadline, Instant};
+use crate::clock::Instant;
 use crate::entry::Entry;
 use crate::far::{Arrival, Capture};
 use crate::flight::{Fit, Turn};
 use crate::http::uri::path_name;
-use crate::landing::{Begun, DEADLINE, Landed};
+use crate::landing::{Begun, Landed};
 use crate::mutant::{self, Mutant};
 use crate::name::{Name, bounded};
 
@@ -47,6 +47,11 @@ pub(crate) trait Wanted {
 
     /// All other tags.
     fn tags(&self) -> &[Name];
+
+    /// Whether something fresh is an answer to this very request.
+    fn suits(&self, _: &Entry, _: Instant) -> bool {
+        true
+    }
 
     /// The entry of this slot whose fence is intact, also for the names that are given here.
     fn find(&self, core: &Core, now: Instant) -> Found {
@@ -114,18 +119,14 @@ pub(crate) trait Wanted {
                 Found::Fresh(entry) => Some(entry),
                 Found::Expired(_) | Found::Nothing => None,
             },
-            |number| Begun {
-                carried: self.carried(core, &arrival.capture),
-                number,
-                deadline: Deadline::after(DEADLINE),
-            },
+            |number| Begun::new(self.carried(core, &arrival.capture), number, arrival.longest_turn(core)),
         )
     }
 
     /// Whether what this flight loads is an answer here. A load that began after a request came is never too old for it.
     fn fit(&self, core: &Core, begun: &Begun, arrival: &Arrival) -> Fit {
         let accepts = || self.accepts(core, &begun.carried) || mutant::is(Mutant::JoinUnchecked);
-        if begun.deadline.is_past() || !accepts() {
+        if begun.is_overdue() || !accepts() {
             return Fit::Replace;
         }
         match &arrival.capture {

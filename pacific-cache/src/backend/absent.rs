@@ -8,7 +8,7 @@ use crate::carried::Carried;
 use crate::clock::{Deadline, Instant};
 use crate::entry::Entry;
 use crate::error::Error;
-use crate::far::{Seen, Turn};
+use crate::far::{Capture, Seen, Turn};
 use crate::name::Name;
 use crate::pattern::Pattern;
 use crate::wanted::Wanted;
@@ -44,6 +44,10 @@ impl Ticket {
     pub(crate) async fn confirmed(self) -> Result<(), Error> {
         match self {}
     }
+
+    pub(crate) async fn captured(self, _: &Core, _: &impl Wanted) -> Result<Capture, Error> {
+        match self {}
+    }
 }
 
 impl Far {
@@ -74,6 +78,10 @@ impl Far {
 
     #[cfg(feature = "axum")]
     pub(crate) async fn version(&self, _: &str, _: u64) -> Option<[[u8; 8]; 3]> {
+        match *self {}
+    }
+
+    pub(crate) fn longest_turn(&self) -> Duration {
         match *self {}
     }
 

@@ -83,7 +83,8 @@ impl CacheBuilder {
     }
 
     /// Lets one node load for all: whoever misses waits for it, up to `lease`, which should be longer than a load takes. A
-    /// node that dies while it loads delays the others by at most that. By default each node loads for itself.
+    /// node that dies while it loads delays the others by at most that, and by 30 s if it is longer; then one of them loads,
+    /// and the others wait for that. By default each node loads for itself.
     pub fn single_flight_across_nodes(mut self, lease: Duration) -> Self {
         if lease.is_zero() {
             self.mistakes.push("a lease of 0 is over before a load begins".to_owned());

@@ -66,15 +66,14 @@ where
     fn refresh(self, ask: &Ask, arrival: Arrival) {
         let Ok(place) = ask.core().background.place() else { return };
         if let Turn::Lead(flight) = ask.enter(ask.core(), &ask.owned_slot(), &arrival) {
-            let (mut run, landing) = launch(ask, &flight);
-            let cache = ask.cache.clone();
+            let landing = Landing::new(ask.cache.clone(), ask.owned_slot(), Arc::clone(&flight));
+            let (mut run, cache) = (Run::leading(ask, &flight, None), ask.cache.clone());
             place.run(async move {
-                match arrival.try_lease(cache.core()).await {
-                    far::Turn::Mine(lease) => run.lease(lease),
-                    // Another node does.
-                    far::Turn::Found(_) | far::Turn::Again => return,
+                // Unless another node does.
+                if let far::Turn::Mine(lease) = arrival.try_lease(cache.core()).await {
+                    run.lease(lease);
+                    drop(run.for_all(landing, async { (self.0)().await }).await);
                 }
-                drop(run.for_all(landing, async { (self.0)().await }).await);
             });
         }
     }
@@ -108,9 +107,4 @@ where
     }
 
     fn refresh(self, _: &Ask, _: Arrival) {}
-}
-
-pub(crate) fn launch(ask: &Ask, flight: &Arc<Flight<Begun, Landed>>) -> (Run, Landing) {
-    let run = Run::of(ask, flight.begun_with.carried.clone());
-    (run, Landing::new(ask.cache.clone(), ask.owned_slot(), Arc::clone(flight)))
 }

@@ -12,9 +12,10 @@ use super::codec;
 use crate::carried::Carried;
 use crate::context::Context;
 use crate::far::Lease;
+use crate::flight::Flight;
 use crate::freshness::Stale;
 use crate::http::refusal::Refusal;
-use crate::landing::{Landed, Landing};
+use crate::landing::{Begun, Landed, Landing};
 use crate::load::{Load, Wishes};
 use crate::response::StoredResponse;
 use crate::stats::Event;
@@ -40,6 +41,13 @@ impl Run {
         }
     }
 
+    /// Of a flight; for all nodes, with the right to do so.
+    pub(crate) fn leading(ask: &Ask, flight: &Flight<Begun, Landed>, lease: Option<Lease>) -> Self {
+        let mut run = Self::of(ask, flight.begun_with.carried.clone());
+        run.lease(lease);
+        run
+    }
+
     /// The right to load for all nodes.
     pub(crate) fn lease(&mut self, lease: Option<Lease>) {
         self.storing.lease = lease;
@@ -53,6 +61,7 @@ impl Run {
         load: impl Future<Output = Result<T, E>>,
     ) -> impl Future<Output = Result<T, E>> {
         async move {
+            landing.loads();
             let (result, landed) = self.run(load).await;
             match landed {
                 Some(landed) => landing.land(landed, self.storing.sending.take()),

@@ -11,17 +11,17 @@ use serde::de::DeserializeOwned;
 
 use super::ask::Ask;
 use super::codec;
-use super::loader::{Loader, launch};
+use super::loader::Loader;
 use super::run::Run;
 use crate::clock::Instant;
 use crate::entry::Entry;
-use crate::far::{self, Arrival, Capture};
-use crate::flight::{Flight, Turn};
+use crate::far::{Arrival, Capture};
+use crate::flight::Turn;
 use crate::http::bypass::Bypass;
-use crate::landing::{Begun, Landed, Landing};
+use crate::joining::{Joined, Joining, Led};
+use crate::landing::Landing;
 use crate::load::Load;
 use crate::stats::Event;
-use crate::waiting::{Waited, wait};
 use crate::wanted::{Found, Wanted};
 
 /// What the look-up of a call came to.
@@ -151,63 +151,13 @@ where
     T: Serialize + DeserializeOwned,
     L: Loader<T, E>,
 {
-    let (core, slot) = (ask.core(), ask.owned_slot());
-    if core.marks.holds(core.memory.hash(&slot), core.now()) {
-        return apart(|| alone(ask, load, Bypass::Unshareable, &arrival.capture)).await;
-    }
-    let mut until = None;
-    loop {
-        let (waiter, is_behind) = match ask.enter(core, &slot, &arrival) {
-            Turn::Lead(flight) => match apart(|| across(ask, &arrival, &flight)).await {
-                Across::Lead(launched) => return apart(|| lead(ask, load, flight, *launched)).await,
-                Across::Found(entry) => {
-                    return apart(|| given(ask, load, &entry, true, &arrival.capture)).await;
-                }
-                Across::Again => {
-                    if let Found::Fresh(entry) = apart(|| arrival.look(core, ask)).await {
-                        return apart(|| given(ask, load, &entry, false, &arrival.capture)).await;
-                    }
-                    continue;
-                }
-            },
-            Turn::Found(entry) => return apart(|| given(ask, load, &entry, false, &arrival.capture)).await,
-            Turn::Wait(waiter) => (waiter, false),
-            Turn::Behind(waiter) => (waiter, true),
-        };
-        // Whoever waits again, since a load came to nothing, waits no longer for that.
-        let until = *until.get_or_insert(waiter.flight.begun_with.deadline);
-        match apart(|| wait(core, &slot, waiter, until)).await {
-            Waited::Shared(entry) if !is_behind => {
-                return apart(|| given(ask, load, &entry, true, &arrival.capture)).await;
-            }
-            Waited::Alone(reason) => return apart(|| alone(ask, load, reason, &arrival.capture)).await,
-            Waited::Shared(_) | Waited::Again => {}
-        }
-        if let Found::Fresh(entry) = apart(|| arrival.look(core, ask)).await {
-            return apart(|| given(ask, load, &entry, false, &arrival.capture)).await;
-        }
-    }
-}
-
-/// Whether a flight loads, where one node may load for all.
-enum Across {
-    Lead(Box<(Run, Landing)>),
-    Found(Arc<Entry>),
-    Again,
-}
-
-async fn across(ask: &Ask, arrival: &Arrival, flight: &Arc<Flight<Begun, Landed>>) -> Across {
-    let (mut run, landing) = launch(ask, flight);
-    match arrival.turn(ask.core(), ask, flight.begun_with.deadline).await {
-        far::Turn::Mine(lease) => {
-            run.lease(lease);
-            Across::Lead(Box::new((run, landing)))
-        }
-        far::Turn::Found(entry) => {
-            landing.land(Landed::Shared(Arc::clone(&entry), [].into()), None);
-            Across::Found(entry)
-        }
-        far::Turn::Again => Across::Again,
+    let slot = ask.owned_slot();
+    let joining = Joining { cache: &ask.cache, want: ask, slot: &slot, arrival: &mut arrival };
+    match apart(|| joining.done()).await {
+        Joined::Led(led) => apart(|| lead(ask, load, led)).await,
+        Joined::Found(entry) => apart(|| given(ask, load, &entry, false, &arrival.capture)).await,
+        Joined::Given(entry) => apart(|| given(ask, load, &entry, true, &arrival.capture)).await,
+        Joined::Alone(reason) => apart(|| alone(ask, load, reason, &arrival.capture)).await,
     }
 }
 
@@ -225,17 +175,9 @@ where
     load.alone(Run::of(ask, ask.carried(ask.core(), capture))).await
 }
 
-fn lead<T, E, L>(
-    ask: &Ask,
-    load: L,
-    flight: Arc<Flight<Begun, Landed>>,
-    (run, landing): (Run, Landing),
-) -> impl Future<Output = Result<T, E>>
-where
-    L: Loader<T, E>,
-{
+fn lead<T, E, L: Loader<T, E>>(ask: &Ask, load: L, led: Led) -> impl Future<Output = Result<T, E>> {
     ask.core().count(Event::Miss);
-    load.lead(run, landing, flight)
+    load.lead(Run::leading(ask, &led.flight, led.lease), led.landing, led.flight)
 }
 
 async fn alone<T, E, L: Loader<T, E>>(ask: &Ask, load: L, reason: Bypass, capture: &Capture) -> Result<T, E> {
@@ -251,8 +193,8 @@ where
 {
     match ask.enter(ask.core(), &ask.owned_slot(), arrival) {
         Turn::Lead(flight) => {
-            let launched = launch(ask, &flight);
-            apart(|| lead(ask, load, flight, launched)).await
+            let landing = Landing::new(ask.cache.clone(), ask.owned_slot(), Arc::clone(&flight));
+            apart(|| lead(ask, load, Led { flight, landing, lease: None })).await
         }
         Turn::Found(entry) => {
             ask.core().count(Event::Hit);

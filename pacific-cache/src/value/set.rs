@@ -14,7 +14,7 @@ use crate::cache::Cache;
 use crate::carried::Carried;
 use crate::cells::Fence;
 use crate::error::Error;
-use crate::far::{Arrival, Ending};
+use crate::far::Ending;
 use crate::http::refusal::Refusal;
 use crate::name::{IntoName, IntoNames, Name};
 use crate::response::StoredResponse;
@@ -38,7 +38,8 @@ impl Cache {
     /// ```
     ///
     /// It ends the name first, so that a load which began before is neither joined nor stored; everything else that
-    /// carries the name, such as a handler's response, ends too. Of two that set one name at once, either value may stay,
+    /// carries the name, such as a handler's response, ends too. In Redis the fence is taken as the name ends there, in one
+    /// round trip: what any node invalidates after that ends the value. Of two that set one name at once, either value may stay,
     /// or none. Prefer [`get_or_load`](Self::get_or_load), which takes its fence before the value is read: a value
     /// that was read long before it is set may be older than an invalidation meanwhile.
     ///
@@ -147,11 +148,9 @@ impl Setting {
     async fn finish(self) -> Result<(), Error> {
         let Self { ask, fence, response, ending } = self;
         let core = ask.core();
-        ending.confirmed().await?;
-        let mut arrival = Arrival::of(core);
-        arrival.look(core, &ask).await;
-        // In Redis the fence is what was captured there after the name had ended; here it is older.
-        let carried = Carried { fence, ..ask.carried(core, &arrival.capture) };
+        let capture = ending.captured(core, &ask).await?;
+        // In Redis the fence is what was captured there as the name ended; here it is older.
+        let carried = Carried { fence, ..ask.carried(core, &capture) };
         let mut storing = ask.storing(carried);
         let keep = Keep { left: ask.time_to_live(), stale: ask.stale, age: 0 };
         let (_, stored) = storing.put(response, keep);

@@ -11,6 +11,13 @@ mod cells;
 #[path = "../../../pacific-cache/src/flight.rs"]
 mod flight;
 
+#[allow(dead_code, reason = "likewise")]
+#[path = "../../../pacific-cache/src/backend/redis/mirror.rs"]
+mod mirror;
+
+mod below;
+use below::{clock, mutant, push};
+
 mod sync {
     pub(crate) use loom::sync::atomic::{AtomicU64, Ordering::SeqCst};
     pub(crate) use loom::sync::{Arc, Mutex, MutexGuard};
@@ -22,4 +29,5 @@ mod sync {
 
 mod fences;
 mod flights;
+mod mirrors;
 mod store;

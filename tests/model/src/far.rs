@@ -22,7 +22,7 @@ pub mod right;
 pub use rules::{Bounds, Capture, Fence, Join, Pending, PendingTags, Refresh, ResultTags, Rules, Tokenless};
 pub use world::World;
 
-use crate::{explore::Model, generations::Renaming, successors::Successors};
+use crate::{explore::Model, generations::rename, successors::Successors, trail::told};
 use step::{Step, What};
 use world::At;
 
@@ -73,17 +73,12 @@ impl Model for Far {
 
     fn canonical(&self, mut world: World) -> World {
         world.forget_what_is_dead();
-        let mut renaming = Renaming::new();
-        for generations in world.generations_mut() {
-            renaming.apply(generations);
-        }
-        world.next_generation = renaming.next();
+        world.next_generation = rename(world.generations_mut());
         world
     }
 
     fn broken(&self, world: &World) -> Option<String> {
-        let (floor, got) = world.broken?;
-        Some(format!("a read got v{got}, and v{floor} had been promised before it began"))
+        world.broken.map(told)
     }
 
     fn finished(&self, world: &World) -> bool {

@@ -8,30 +8,17 @@ pub(crate) const KEY: usize = 0;
 /// The name that only the load tells, its result's tag.
 pub(crate) const TAG: usize = 1;
 
-/// Renames generations by where they first appear, so that states that differ only in numbers are one.
-pub(crate) struct Renaming {
-    names: [u8; 32],
-    next: u8,
-}
-
-impl Renaming {
-    pub(crate) fn new() -> Self {
-        Self { names: [0; 32], next: 0 }
-    }
-
-    pub(crate) fn apply(&mut self, generations: &mut Generations) {
-        for generation in generations.iter_mut().filter(|generation| **generation != 0) {
-            let name = &mut self.names[usize::from(*generation)];
-            if *name == 0 {
-                self.next += 1;
-                *name = self.next;
-            }
-            *generation = *name;
+/// Renames all generations by where they first appear, so that states that differ only in numbers are one. Gives the one
+/// that `SET NX` makes next.
+pub(crate) fn rename<'a>(all: impl Iterator<Item = &'a mut Generations>) -> u8 {
+    let (mut names, mut next) = ([0; 32], 1);
+    for generation in all.flatten().filter(|generation| **generation != 0) {
+        let name = &mut names[usize::from(*generation)];
+        if *name == 0 {
+            *name = next;
+            next += 1;
         }
+        *generation = *name;
     }
-
-    /// The next generation that `SET NX` makes.
-    pub(crate) fn next(&self) -> u8 {
-        self.next + 1
-    }
+    next
 }

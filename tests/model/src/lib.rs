@@ -11,4 +11,5 @@ pub mod near;
 pub mod trail;
 
 mod generations;
+mod server;
 mod successors;

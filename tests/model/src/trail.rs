@@ -21,6 +21,11 @@ impl Display for Trail {
     }
 }
 
+/// What was promised, and what a read got instead.
+pub(crate) fn told((floor, got): (u8, u8)) -> String {
+    format!("a read got v{got}, and v{floor} had been promised before it began")
+}
+
 /// Tells the way through these states. It is walked again without canonical names, so that a generation keeps the
 /// number with which it first appeared.
 pub(crate) fn tell<M: Model>(model: &M, way: &[M::State], why: String) -> Trail {

@@ -4,16 +4,21 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
+use redis::Pipeline;
 use tokio::runtime::Handle;
 
 use super::Inner;
 use super::fault::Fault;
 use super::layout::Layout;
+use super::look::Look;
 use super::pending::Batch;
 use super::shard::Shard;
-use crate::clock::Deadline;
+use super::token::Question;
+use crate::cache::Core;
 use crate::error::Error;
+use crate::far::Capture;
+use crate::wanted::Wanted;
 
 /// How long after a failure it is tried again.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -32,14 +37,24 @@ impl Ticket {
 
     /// Sends them, and waits for the answer as long as a request may wait.
     pub(crate) async fn confirmed(mut self) -> Result<(), Error> {
-        let patience = self.far.patience;
-        match self.far.send_now(&self.batch, patience).await {
-            Ok(()) => {
-                self.is_confirmed = true;
-                Ok(())
-            }
-            Err(fault) => Err(Error::pending(&fault.to_string())),
-        }
+        let sent = self.far.send_now(&self.batch).await;
+        self.judged(sent)
+    }
+
+    /// The same; gives also the fence of what is set under one of them. It is taken as they end there: an invalidation
+    /// elsewhere that comes after that ends what is set.
+    pub(crate) async fn captured(mut self, core: &Core, want: &impl Wanted) -> Result<Capture, Error> {
+        let captured = match self.far.send_and_capture(core, want, &self.batch).await {
+            // Who refuses new keys may still end those that there are.
+            Err(Fault::Refused(_)) => self.far.send_now(&self.batch).await.map(|()| Capture::Dark),
+            captured => captured,
+        };
+        self.judged(captured)
+    }
+
+    fn judged<T>(&mut self, sent: Result<T, Fault>) -> Result<T, Error> {
+        self.is_confirmed = sent.is_ok();
+        sent.map_err(|fault| Error::pending(&fault.to_string()))
     }
 }
 
@@ -59,18 +74,50 @@ impl std::fmt::Debug for Ticket {
 
 impl Inner {
     /// To all shards at once. Confirmed by all, the names are not pending any more.
-    async fn send_now(&self, batch: &Batch, patience: Duration) -> Result<(), Fault> {
-        let sent = join_all(self.shards.iter().map(|shard| async move {
-            let sending = async {
-                let link = shard.link(patience).await?;
+    async fn send_now(&self, batch: &Batch) -> Result<(), Fault> {
+        let keys = self.send_to(self.shards.iter(), batch).await?;
+        self.ended(batch, &keys);
+        Ok(())
+    }
+
+    /// Likewise; to the shard of what is wanted with the question for its fence, in one round trip.
+    async fn send_and_capture(
+        &self,
+        core: &Core,
+        want: &impl Wanted,
+        batch: &Batch,
+    ) -> Result<Capture, Fault> {
+        let question = Question::of(core, want, self.hints.of(core.memory.hash(want.slot())));
+        let home = self.shard(&question.slot);
+        let others = self.shards.iter().filter(|shard| !std::ptr::eq(*shard, home));
+        let capturing = home.in_time(self.patience, async {
+            let link = home.link(self.patience).await?;
+            let keys = keys(&home.layout, batch);
+            let mut commands = Pipeline::new();
+            commands.cmd("UNLINK").arg(&keys);
+            let capture = Look::new(self, core, want, &link, &question).capture_after(commands).await?;
+            Ok((keys, capture))
+        });
+        let (others, captured) = join(self.send_to(others, batch), capturing).await;
+        let (keys, capture) = captured?;
+        self.ended(batch, &[keys, others?].concat());
+        Ok(capture)
+    }
+
+    /// Gives the keys that have ended.
+    async fn send_to<'a>(
+        &self,
+        shards: impl Iterator<Item = &'a Shard>,
+        batch: &Batch,
+    ) -> Result<Vec<String>, Fault> {
+        let sent = join_all(shards.map(|shard| {
+            shard.in_time(self.patience, async {
+                let link = shard.link(self.patience).await?;
                 let keys = keys(&shard.layout, batch);
                 shard.unlink(&link, &keys).await.map(|()| keys)
-            };
-            shard.judged(Deadline::after(patience).before(sending).await.unwrap_or(Err(Fault::Slow)))
+            })
         }));
-        let sent: Vec<Vec<String>> = sent.await.into_iter().collect::<Result<_, _>>()?;
-        self.ended(batch, &sent.concat());
-        Ok(())
+        Ok(sent.await.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
     }
 
     /// Sends what is pending in the background, until nothing is.

@@ -141,15 +141,15 @@ impl<'a, W: Wanted> Look<'a, W> {
         }
     }
 
-    /// Looks right after another command, in the same round trip; gives the answer to that as well.
-    pub(crate) async fn after(&self, mut commands: Pipeline) -> Result<(Value, Seen), Fault> {
-        let births = self.births();
+    /// Looks right after other commands, in the same round trip; gives the answers to those as well.
+    pub(crate) async fn after(&self, mut commands: Pipeline) -> Result<(Vec<Value>, Seen), Fault> {
+        let (births, before) = (self.births(), commands.len());
         self.ask(&mut commands);
         let mut answers = self.link.send(&commands).await?;
-        let first = if answers.is_empty() { Value::Nil } else { answers.remove(0) };
-        let reply = Reply::read(answers, self.question.asks_left)?;
+        let own = answers.split_off(before.min(answers.len()));
+        let reply = Reply::read(own, self.question.asks_left)?;
         let seen = Seen { found: self.found(&reply, births).await?, capture: self.capture(&reply) };
-        Ok((first, seen))
+        Ok((answers, seen))
     }
 
     /// Makes the generations that are missing. Meanwhile others may have done so, and stored an entry.
@@ -158,13 +158,18 @@ impl<'a, W: Wanted> Look<'a, W> {
         let mut commands = Pipeline::new();
         for (place, name) in self.question.names.iter().enumerate() {
             if reply.generation(place).is_none() {
-                let key = name.key(&self.shard.layout);
-                commands.cmd("SET").arg(key).arg(&random()).arg("NX").arg("PX").arg(millis(GENERATION));
+                make(&mut commands, &name.key(&self.shard.layout));
             }
         }
         self.ask(&mut commands);
         let reply = Reply::read(self.link.send(&commands).await?, self.question.asks_left)?;
         Ok(Seen { found: self.found(&reply, births).await?, capture: self.capture(&reply) })
+    }
+
+    /// The fence of what is set now, right after other commands.
+    pub(crate) async fn capture_after(&self, mut commands: Pipeline) -> Result<Capture, Fault> {
+        self.question.names.iter().for_each(|name| make(&mut commands, &name.key(&self.shard.layout)));
+        Ok(self.after(commands).await?.1.capture)
     }
 
     fn ask(&self, commands: &mut Pipeline) {
@@ -206,6 +211,11 @@ impl<'a, W: Wanted> Look<'a, W> {
         let there = self.far.mirror.as_ref().map(|mirror| mirror.birth());
         Births { here: self.core.memory.cells.birth(), there }
     }
+}
+
+/// Adds the command for a generation, unless there is one.
+fn make(commands: &mut Pipeline, key: &str) {
+    commands.cmd("SET").arg(key).arg(&random()).arg("NX").arg("PX").arg(millis(GENERATION));
 }
 
 /// What no other generation is: the standard library's hashers have random keys.

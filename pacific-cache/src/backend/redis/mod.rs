@@ -12,6 +12,7 @@ use crate::clock::{Clock, Deadline, Instant};
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::far::{Seen, Turn};
+use crate::landing::DEADLINE;
 use crate::mutant::{self, Mutant};
 use crate::name::Name;
 use crate::pattern::Pattern;
@@ -33,6 +34,7 @@ mod life;
 mod link;
 mod look;
 mod matching;
+mod mirror;
 mod near;
 mod owners;
 mod pending;
@@ -47,6 +49,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod token;
+mod turn;
 mod url;
 mod version;
 mod wire;
@@ -102,7 +105,7 @@ pub(crate) struct Place {
 
 impl Far {
     pub(crate) fn new(place: &Place, clock: Clock, max_body: u64) -> Self {
-        let mirror = place.near.map(|near| Arc::new(Mirror::new(near)));
+        let mirror = place.near.map(|near| Arc::new(near.mirror()));
         let settings = Settings::of(place, clock, max_body);
         Self(Arc::new(Inner {
             shards: Shard::all(place, &settings, mirror.as_ref()),
@@ -182,6 +185,11 @@ impl Far {
             self.0.hints.add(slot, late.iter().map(Asked::late).collect());
         }
         known
+    }
+
+    /// How long others wait for who loads and dies.
+    pub(crate) fn longest_turn(&self) -> Duration {
+        self.0.lease.map_or(Duration::ZERO, |lasts| lasts.min(DEADLINE))
     }
 
     /// Whose turn it is to load what is wanted, of all nodes.

@@ -9,7 +9,9 @@ use super::near::Mirror;
 use super::push::{Push, Pushed};
 use super::server::{Server, Way};
 use super::{Place, Settings};
+use crate::clock::Deadline;
 use redis::Pipeline;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,6 +55,15 @@ impl Shard {
         let link = self.heart.first_link(patience).await;
         let link = link.ok_or_else(|| Fault::Unreachable("there is no connection".to_owned()))?;
         if self.breaker.admits() { Ok(link) } else { Err(Fault::Open) }
+    }
+
+    /// What asking gives, in so much time; it is counted.
+    pub(crate) async fn in_time<T>(
+        &self,
+        patience: Duration,
+        asking: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
+        self.judged(Deadline::after(patience).before(asking).await.unwrap_or(Err(Fault::Slow)))
     }
 
     /// Counts what came of asking.

@@ -16,6 +16,7 @@ use crate::clock::Clock;
 mod bounds;
 mod heart;
 mod identity;
+mod leases;
 mod liars;
 mod link;
 mod logs;

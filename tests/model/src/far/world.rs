@@ -29,12 +29,7 @@ pub struct World {
     pub(super) broken: Option<(u8, u8)>,
 }
 
-/// What Redis holds.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(super) struct Server {
-    pub(super) slot: Entry,
-    pub(super) generations: Generations,
-}
+pub(super) type Server = crate::server::Server<Entry>;
 
 /// A stored value; version 0 is none.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
