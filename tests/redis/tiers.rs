@@ -30,6 +30,19 @@ async fn a_copy_is_served_and_ends_with_its_names_on_both_nodes() {
     }
 }
 
+/// Redis remembers each key that is read on a tracked connection, also of what doesn't exist: nobody must make that grow.
+#[tokio::test]
+async fn only_what_is_there_is_tracked() {
+    let (redis, db) = (Redis::start(), Db::default());
+    let node = tiered(&redis.url(), &db, Near::within(Duration::from_secs(1)));
+    let tracked = || redis.info("tracking_total_keys").unwrap();
+    let before = tracked();
+    node.get("/pages/7").await;
+    assert_eq!(tracked(), before, "it was asked for, and wasn't there");
+    stored(&node, "/pages/7").await;
+    assert_ne!(tracked(), before, "the copy");
+}
+
 #[tokio::test]
 async fn a_hit_within_the_bound_asks_nobody_and_a_checked_one_asks_for_generations_only() {
     for (near, asked) in RULES.into_iter().zip([0, 10]) {

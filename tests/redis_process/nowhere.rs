@@ -33,7 +33,12 @@ async fn does_not_fill_redis(tier: Tier, requests: usize) {
     let clients = join_all((0..AT_ONCE).map(|_| services.nodes[0].connect())).await;
     join_all(clients.into_iter().enumerate().map(|(first, client)| ask(client, first, requests))).await;
     let (keys, bytes) = (redis.dbsize() - before.0, redis.used_memory() - before.1);
-    say(&format!("{tier:?}, {requests} requests for nothing: {keys} keys, {} KiB more", bytes >> 10));
+    let tracked = redis.info("tracking_total_keys").unwrap();
+    say(&format!(
+        "{tier:?}, {requests} requests for nothing: {keys} keys, {} KiB more, {tracked} keys tracked",
+        bytes >> 10
+    ));
+    assert!(tracked.parse::<usize>().unwrap() < 100, "{tracked} keys are tracked");
     assert!(keys < 300_000 && bytes < 64 << 20, "{keys} keys, {bytes} bytes");
 }
 

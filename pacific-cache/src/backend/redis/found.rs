@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use redis::{Cmd, Pipeline, Value};
 
 use super::fault::Fault;
+use super::link::track;
 use super::look::{Births, Look};
 use super::near::Mirrored;
 use super::reply::{self, Reply};
@@ -104,12 +106,23 @@ impl<W: Wanted> Look<'_, W> {
         if self.far.is_pending(held.iter().map(|held| &*held.text)) {
             return Ok(false);
         }
-        let answer = self.link.ask(&reply::generations_of(&self.shard.layout, held)).await?;
+        let answer = self.read(reply::generations_of(&self.shard.layout, held)).await?;
         reply::is_as_it_was(&answer, held)
     }
 
+    /// Tracked, if all that it reads is.
+    async fn read(&self, command: Cmd) -> Result<Value, Fault> {
+        if !self.is_tracked {
+            return self.link.ask(&command).await;
+        }
+        let mut commands = Pipeline::new();
+        track(&mut commands);
+        commands.add_command(command);
+        self.link.send(&commands).await?.pop().ok_or(Fault::Garbled)
+    }
+
     fn mirrored(&self, label: &Label<'_>, births: Births) -> Option<Arc<Mirrored>> {
-        let (mirror, birth) = self.far.mirror.as_ref().zip(births.there)?;
+        let (mirror, birth) = self.far.mirror.as_ref().filter(|_| self.keeps()).zip(births.there)?;
         let birth = if mutant::is(Mutant::NearUnstamped) { mirror.birth() } else { birth };
         let keys: Vec<_> = label.held.iter().map(|held| self.shard.layout.of(held)).collect();
         let keys = keys.iter().chain([&self.entry_key]).map(String::as_str);
@@ -118,10 +131,16 @@ impl<W: Wanted> Look<'_, W> {
 
     /// Keeps a copy in this process.
     fn keep(&self, entry: &Arc<Entry>) {
-        let Some(mirror) = &self.far.mirror else { return };
-        if mirror.is_checked() || self.link.is_tracked() {
+        if self.keeps() {
             self.core.put_unless_ended(self.want.slot().to_owned(), Arc::clone(entry));
+        } else {
+            self.far.expect(&self.question.slot);
         }
+    }
+
+    /// Whether a copy could be told to be good later.
+    fn keeps(&self) -> bool {
+        self.far.mirror.as_ref().is_some_and(|mirror| mirror.is_checked() || self.is_tracked)
     }
 
     /// As an entry of this process, which ends with its names here.
@@ -131,7 +150,7 @@ impl<W: Wanted> Look<'_, W> {
             .map_or_else(|| times.elapsed_by(self.core.options.clock.wall()), |left| times.elapsed_of(left));
         let freshness = times.freshness(now, elapsed);
         // Whoever is to have it answers with it, and nothing else is done with it.
-        let is_for_this = self.far.mirror.is_none() && !self.question.may_load && freshness.is_fresh(now);
+        let is_for_this = !self.keeps() && !self.question.may_load && freshness.is_fresh(now);
         let carried = if is_for_this { Carried::ended() } else { self.carried(label.into_owned(), births) };
         Entry { carried, freshness, response }
     }

@@ -187,7 +187,7 @@ impl Shared {
         if untracked {
             tracing::warn!(
                 "Redis at {} doesn't tell what changes: every hit asks it; use Redis 6 or later, and allow this user \
-                 CLIENT TRACKING",
+                 CLIENT TRACKING and CLIENT CACHING",
                 self.server
             );
         }

@@ -32,8 +32,8 @@ pub(crate) struct Link {
 impl Link {
     /// Connects within the settings' patience. The server must be a primary that answers.
     ///
-    /// With `tracked` it is told of every key that it has read and that changes, and of the link's end; a server that
-    /// can't or mayn't do that gives a link that isn't [tracked](Self::is_tracked).
+    /// With `tracked` it is told of every key that changes and that it has read right after [`track`], and of the link's end;
+    /// a server that can't or mayn't do that gives a link that isn't [tracked](Self::is_tracked).
     pub(crate) async fn connect(
         server: &Server,
         settings: &Settings,
@@ -89,7 +89,7 @@ impl Link {
         self.incarnation
     }
 
-    /// Whether keys read on this link are tracked.
+    /// Whether keys that are read on this link can be tracked.
     pub(crate) fn is_tracked(&self) -> bool {
         self.tracked
     }
@@ -169,12 +169,18 @@ impl Link {
     }
 }
 
-/// Whether the server does it.
+/// Whether the server does it, of what is read right after [`track`].
 async fn begins_tracking(wire: &Wire, settings: &Settings) -> Result<bool, Fault> {
     let mut commands = Pipeline::new();
-    commands.cmd("CLIENT").arg("TRACKING").arg("ON");
+    commands.cmd("CLIENT").arg("TRACKING").arg("ON").arg("OPTIN");
+    track(&mut commands);
     let answers = wire.ask(&commands, settings.patience).await?;
-    Ok(answers == [Value::Okay])
+    Ok(answers == [Value::Okay, Value::Okay])
+}
+
+/// What the next command reads is tracked.
+pub(super) fn track(commands: &mut Pipeline) {
+    commands.cmd("CLIENT").arg("CACHING").arg("YES");
 }
 
 /// A server that keeps it to itself is known by a key.

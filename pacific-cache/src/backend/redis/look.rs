@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::Inner;
 use super::fault::Fault;
-use super::link::Link;
+use super::link::{Link, track};
 use super::reply::{self, Reply};
 use super::shard::Shard;
 use super::token::{Question, Token};
@@ -40,6 +40,8 @@ pub(crate) struct Look<'a, W> {
     pub(super) link: &'a Link,
     pub(super) question: &'a Question<'a>,
     pub(super) entry_key: String,
+    /// What it reads is tracked, so that a copy may be kept.
+    pub(super) is_tracked: bool,
 }
 
 impl Inner {
@@ -102,7 +104,8 @@ impl<'a, W: Wanted> Look<'a, W> {
     ) -> Self {
         let shard = far.shard(&question.slot);
         let entry_key = shard.layout.entry(&question.slot);
-        Self { far, shard, core, want, link, question, entry_key }
+        let is_tracked = link.is_tracked() && far.expects(&question.slot);
+        Self { far, shard, core, want, link, question, entry_key, is_tracked }
     }
 
     /// The copy in this process, if what it depends on is as it was.
@@ -173,6 +176,9 @@ impl<'a, W: Wanted> Look<'a, W> {
     }
 
     fn ask(&self, commands: &mut Pipeline) {
+        if self.is_tracked {
+            track(commands);
+        }
         commands.add_command(self.command());
         if self.question.asks_left {
             commands.cmd("PTTL").arg(&self.entry_key);

@@ -23,6 +23,7 @@ mod breaker;
 mod cluster;
 mod crowd;
 mod end;
+mod expected;
 mod fault;
 mod found;
 mod heart;
@@ -62,6 +63,7 @@ pub(crate) use server::Server;
 pub(crate) use token::Token;
 
 use crowd::Crowds;
+use expected::Expected;
 use hints::Hints;
 use near::Mirror;
 use owners::Owners;
@@ -83,6 +85,8 @@ pub(crate) struct Inner {
     owners: Owners,
     versions: Versions,
     mirror: Option<Arc<Mirror>>,
+    /// Where copies are kept of what is tracked.
+    expected: Option<Expected>,
     /// For how long one node may load for all, if it does.
     lease: Option<Duration>,
     /// How long one request may wait for Redis.
@@ -115,6 +119,7 @@ impl Far {
             crowds: Crowds::default(),
             owners: Owners::default(),
             versions: Versions::new(),
+            expected: place.near.and_then(Near::bound).map(|_| Expected::new()),
             mirror,
             lease: place.lease,
             patience: place.patience,
@@ -226,6 +231,18 @@ impl Inner {
         let number = XxHash3_64::oneshot(text.as_bytes()) % self.shards.len() as u64;
         // Below their count, and there is always one.
         &self.shards[usize::try_from(number).unwrap_or_default()]
+    }
+
+    /// Whether an entry of this slot was stored or found before.
+    fn expects(&self, slot: &str) -> bool {
+        self.expected.as_ref().is_some_and(|expected| expected.has(slot))
+    }
+
+    /// There is an entry of this slot.
+    fn expect(&self, slot: &str) {
+        if let Some(expected) = &self.expected {
+            expected.add(slot);
+        }
     }
 
     fn is_pending<'a>(&self, names: impl Iterator<Item = &'a str>) -> bool {

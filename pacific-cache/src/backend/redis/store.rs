@@ -23,6 +23,9 @@ impl Inner {
         let Some(token) = &entry.carried.token else { return false };
         let shard = self.shard(&token.slot);
         let stored = shard.judged(shard.store(core, entry, token).await);
+        if stored.is_ok() {
+            self.expect(&token.slot);
+        }
         let failed = stored.inspect_err(|fault| {
             tracing::debug!(%fault, "Redis has not stored what was loaded");
             core.count(Event::FarFault);

@@ -8,7 +8,7 @@ use redis::{Pipeline, Value};
 
 use super::Settings;
 use super::fault::Fault;
-use super::link::Link;
+use super::link::{Link, track};
 use super::push::{Push, Pushed};
 use super::server::Server;
 use crate::clock::Clock;
@@ -78,6 +78,14 @@ fn command(words: &[&str]) -> Pipeline {
 
 async fn ask(link: &Link, words: &[&str]) -> Result<Value, Fault> {
     link.send(&command(words)).await.map(|mut answers| answers.remove(0))
+}
+
+/// The same of what is read, and told of from then on.
+async fn read(link: &Link, words: &[&str]) -> Result<Value, Fault> {
+    let mut commands = Pipeline::new();
+    track(&mut commands);
+    commands.cmd(words[0]).arg(&words[1..]);
+    link.send(&commands).await.map(|mut answers| answers.remove(1))
 }
 
 async fn within<F: Future>(what: &str, future: F) -> F::Output {

@@ -40,15 +40,17 @@ async fn a_lost_or_unwritable_key_ends_the_link_that_knows_the_server_by_it() {
 
 #[tokio::test]
 async fn a_user_without_tracking_gets_a_link_that_says_so() {
-    let redis = Redis::start();
-    redis.command(&[ALL, &["-client|tracking"]].concat());
-    let (link, told) = tracked(&url(&redis)).await;
-    assert!(!link.is_tracked() && !link.is_anonymous());
-    ask(&link, &["GET", "k"]).await.unwrap();
-    redis.command(&["SET", "k", "v"]);
-    assert_eq!((link.ping().await, told.take()), (Ok(()), vec![]));
-    link.kill();
-    assert_eq!(told.take(), [Push::All]);
+    for forbidden in ["-client|tracking", "-client|caching"] {
+        let redis = Redis::start();
+        redis.command(&[ALL, &[forbidden]].concat());
+        let (link, told) = tracked(&url(&redis)).await;
+        assert!(!link.is_tracked() && !link.is_anonymous(), "{forbidden}");
+        ask(&link, &["GET", "k"]).await.unwrap();
+        redis.command(&["SET", "k", "v"]);
+        assert_eq!((link.ping().await, told.take()), (Ok(()), vec![]));
+        link.kill();
+        assert_eq!(told.take(), [Push::All]);
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use super::servers::Redis;
-use super::{Link, Push, Pushed, Server, Told, ask, connect, patient, tracked};
+use super::{Link, Push, Pushed, Server, Told, ask, connect, patient, read, tracked};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_push_is_told_before_any_answer_that_comes_later() {
@@ -20,7 +20,7 @@ async fn a_push_is_told_before_any_answer_that_comes_later() {
     let reader = Link::connect(&server, &patient(), Some(slow)).await.unwrap();
     let writer = connect(&redis.url()).await.unwrap();
     for round in 0..100 {
-        ask(&reader, &["MGET", "k", "other"]).await.unwrap();
+        read(&reader, &["MGET", "k", "other"]).await.unwrap();
         ask(&writer, &["SET", "k", &round.to_string()]).await.unwrap();
         reader.ping().await.unwrap();
         assert_eq!(told.take(), [Push::Keys(vec![b"k".to_vec()])], "round {round}");
@@ -28,9 +28,11 @@ async fn a_push_is_told_before_any_answer_that_comes_later() {
 }
 
 #[tokio::test]
-async fn nothing_is_told_of_keys_that_were_not_read() {
+async fn nothing_is_told_or_remembered_of_keys_that_were_not_read_to_be_kept() {
     let redis = Redis::start();
     let (reader, told) = tracked(&redis.url()).await;
+    ask(&reader, &["GET", "k"]).await.unwrap();
+    assert_eq!(redis.info("tracking_total_keys").as_deref(), Some("0"));
     redis.command(&["SET", "k", "v"]);
     reader.ping().await.unwrap();
     assert_eq!(told.take(), []);
@@ -42,7 +44,7 @@ async fn a_flush_and_a_deletion_and_an_expiry_are_told() {
     let (reader, told) = tracked(&redis.url()).await;
     for end in [&["UNLINK", "k"] as &[_], &["PEXPIRE", "k", "0"], &["FLUSHALL"]] {
         redis.command(&["SET", "k", "v"]);
-        ask(&reader, &["GET", "k"]).await.unwrap();
+        read(&reader, &["GET", "k"]).await.unwrap();
         redis.command(end);
         reader.ping().await.unwrap();
         let push = if end == ["FLUSHALL"] { Push::All } else { Push::Keys(vec![b"k".to_vec()]) };
@@ -54,7 +56,7 @@ async fn a_flush_and_a_deletion_and_an_expiry_are_told() {
 async fn a_key_that_did_not_exist_is_tracked_too() {
     let redis = Redis::start();
     let (reader, told) = tracked(&redis.url()).await;
-    ask(&reader, &["MGET", "none"]).await.unwrap();
+    read(&reader, &["MGET", "none"]).await.unwrap();
     redis.command(&["SET", "none", "v"]);
     reader.ping().await.unwrap();
     assert_eq!(told.take(), [Push::Keys(vec![b"none".to_vec()])]);
