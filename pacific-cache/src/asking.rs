@@ -12,6 +12,7 @@ use crate::entry::Entry;
 use crate::far::Arrival;
 use crate::http::cache_status::Forward;
 use crate::look::{Missed, look_again};
+use crate::stats::Event;
 use crate::storing::Storing;
 use crate::wanted::Wanted;
 
@@ -36,6 +37,11 @@ impl Asking {
 
     pub(crate) fn core(&self) -> &Core {
         self.cache.core()
+    }
+
+    /// Also after another cache was configured meanwhile.
+    pub(crate) fn count(&self, event: Event) {
+        self.count_in(self.core(), event);
     }
 
     pub(crate) fn hash(&self) -> u64 {

@@ -14,6 +14,7 @@ use crate::background::Background;
 use crate::cells::Birth;
 use crate::clock::{Deadline, Instant};
 use crate::context::Context;
+use crate::declared::{Declaration, OTHER};
 use crate::far::{Ending, Far};
 use crate::flight::Flights;
 use crate::landing::{Begun, Landed};
@@ -90,6 +91,7 @@ impl Cache {
             far: far(&options),
             id: (u128::from(random()) << 64 | u128::from(random())).to_le_bytes(),
             memory: Memory::new(options.limits),
+            counters: Counters::new(options.clock.now()),
             options,
             flights: Flights::new(DefaultHashBuilder::default()),
             marks: Marks::default(),
@@ -97,21 +99,18 @@ impl Cache {
             variants: Variants::default(),
             background: Background::default(),
             lingering: AtomicUsize::new(0),
-            counters: Counters::new(),
         }))
     }
 
     /// What this cache did and holds.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let (entries, bytes, evictions) = self.core().memory.usage();
-        let pending_invalidations = self.core().far.as_ref().map_or(0, |far| far.pending() as u64);
-        Stats { pending_invalidations, entries, bytes, evictions, ..self.core().counters.snapshot() }
+        Stats::of(self.core())
     }
 
     /// Zeroes the counters; what is stored stays, and so do the gauges.
     pub fn reset_stats(&self) {
-        self.core().counters.reset();
+        self.core().counters.reset(self.core().now());
         self.core().memory.reset_evictions();
     }
 
@@ -172,9 +171,14 @@ impl Core {
         self.options.clock.now()
     }
 
-    #[inline]
+    /// What no function with an attribute did.
     pub(crate) fn count(&self, event: Event) {
-        self.counters.count(event);
+        self.count_for(&OTHER, event);
+    }
+
+    #[inline]
+    pub(crate) fn count_for(&self, function: &Declaration, event: Event) {
+        self.counters.count(function, event);
     }
 }
 

@@ -86,6 +86,7 @@ mod carried;
 mod cells;
 mod clock;
 mod context;
+mod declared;
 mod entry;
 #[cfg(feature = "redis")]
 mod envelope;
@@ -132,6 +133,7 @@ pub use backend::redis::Near;
 pub use builder::CacheBuilder;
 pub use cache::{Cache, configure_cache, get_stats, global, reset_stats};
 pub use clock::Clock;
+pub use declared::{Declared, FunctionKind, declared};
 pub use error::Error;
 pub use http::surrogate::SurrogateField;
 pub use invalidate::{
@@ -145,7 +147,7 @@ pub use named::NamedCache;
 pub use outcome::Outcome;
 pub use pattern::AsPattern;
 pub use shared::Shared;
-pub use stats::Stats;
+pub use stats::{BreakerState, HandlerStats, LoadTimes, Stats};
 pub use value::get_or_load::GetOrLoad;
 pub use value::kept::mark_stale;
 pub use value::set::Set;

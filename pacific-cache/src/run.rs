@@ -130,20 +130,21 @@ impl Run {
         F: FnOnce() -> Fut,
         Fut: Future<Output = Response<B>>,
     {
-        self.storing.core().count(Event::Load);
+        let begun = self.storing.load_begins();
         let current = Load::new();
         let judged = current.clone().around(self.judged(load));
-        let (loaded, late) =
-            match AssertUnwindSafe(self.context.around_unless_empty(judged)).catch_unwind().await {
-                Ok(judged) => self.settle(judged, current.wishes()),
-                Err(payload) => {
-                    tracing::error!(handler = self.policy.handler, "a load panicked");
-                    (Loaded::Panicked(payload), Vec::new())
-                }
-            };
+        let judged = AssertUnwindSafe(self.context.around_unless_empty(judged)).catch_unwind().await;
+        self.storing.load_ended(begun);
+        let (loaded, late) = match judged {
+            Ok(judged) => self.settle(judged, current.wishes()),
+            Err(payload) => {
+                tracing::error!(handler = self.policy.function(), "a load panicked");
+                (Loaded::Panicked(payload), Vec::new())
+            }
+        };
         // What was never to be stored isn't refused.
         if !self.is_head {
-            self.storing.core().count(match &loaded {
+            self.storing.count(match &loaded {
                 Loaded::Shared(_, Ok(()), _) => Event::Stored,
                 Loaded::Shared(_, Err(refusal), _) | Loaded::Own(_, refusal) => Event::Refused(*refusal),
                 Loaded::Panicked(_) => Event::Refused(Refusal::Status),
@@ -163,7 +164,7 @@ impl Run {
             None => load.await,
             Some(limit) => Deadline::after(limit).before(load).await.unwrap_or_else(|| {
                 tracing::warn!(
-                    handler = self.policy.handler,
+                    handler = self.policy.function(),
                     ?limit,
                     "a load took longer than the cache's timeout"
                 );

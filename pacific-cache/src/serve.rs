@@ -126,11 +126,11 @@ where
     let alone = missed.alone;
     let mut ask = Asking::new(ask, missed, arrival);
     if ask.facts.method == Asked::Head {
-        ask.core().count(Event::Miss);
+        ask.count(Event::Miss);
         return run_alone(&ask, load, |_| cache_status::loaded(ask.forward, Said::Alone)).await;
     }
     if alone {
-        ask.core().count(Event::Miss);
+        ask.count(Event::Miss);
         return run_alone(&ask, load, |stored| status(&ask, stored)).await;
     }
     if ask.core().marks.holds(ask.hash(), ask.core().now()) {
@@ -140,7 +140,7 @@ where
     loop {
         let (waiter, is_behind) = match ask.enter(ask.core(), &ask.slot, &ask.arrival) {
             Turn::Found(entry) => {
-                ask.core().count(Event::Hit);
+                ask.count(Event::Hit);
                 return Reply::Own(ask.hit(&entry, ask.core().now()));
             }
             Turn::Lead(flight) => match across(&ask, &flight).await {
@@ -203,7 +203,7 @@ where
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
-    ask.core().count(Event::Miss);
+    ask.count(Event::Miss);
     let load: Load<_> = Box::pin(run.for_all(landing, load));
     let loaded = Leader::new(flight, load, Tasks(Handle::try_current().ok())).await;
     answer(ask, loaded, |stored| status(ask, stored))
@@ -221,7 +221,7 @@ where
     F: FnOnce() -> Fut,
     Fut: Future<Output = Response<B>>,
 {
-    ask.core().count(Event::Bypassed(reason));
+    ask.count(Event::Bypassed(reason));
     run_alone(ask, load, |_| cache_status::bypassed(reason)).await
 }
 
@@ -244,8 +244,8 @@ fn status(ask: &Asking, stored: Result<(), Refusal>) -> HeaderValue {
 }
 
 fn collapsed<B: KeptBody>(ask: &Asking, entry: &Entry) -> Response<B> {
-    ask.core().count(Event::Miss);
-    ask.core().count(Event::Coalesced);
+    ask.count(Event::Miss);
+    ask.count(Event::Coalesced);
     let status = entry.response.status();
     match status.is_server_error().then(|| instead_of_error(ask, status)).flatten() {
         Some(stale) => stale,
@@ -279,7 +279,7 @@ fn answer<B: Body<Data = Bytes> + KeptBody>(
 /// What is stale and may be served in the place of an error (RFC 5861 §4).
 fn instead_of_error<B: KeptBody>(ask: &Asking, error: StatusCode) -> Option<Response<B>> {
     let (entry, now) = ask.fallback()?;
-    ask.core().count(Event::StaleHit);
+    ask.count(Event::StaleOnError);
     let said = cache_status::stale_on_error(error, entry.freshness.ttl(now));
     Some(ask.stored(entry, now, said))
 }

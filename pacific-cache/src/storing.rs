@@ -16,6 +16,7 @@ use crate::mutant::{self, Mutant};
 use crate::name::Name;
 use crate::response::StoredResponse;
 use crate::sending::Sending;
+use crate::stats::Event;
 
 /// What storing needs, known when a load begins: it may outlive the request that began it.
 pub(crate) struct Storing {
@@ -47,6 +48,24 @@ impl Storing {
 
     pub(crate) fn core(&self) -> &Core {
         self.cache.core()
+    }
+
+    /// Of the function whose load it is.
+    pub(crate) fn count(&self, event: Event) {
+        self.core().count_for(self.slot.owner.function, event);
+    }
+
+    /// Its load begins: when.
+    pub(crate) fn load_begins(&self) -> Duration {
+        self.count(Event::Load);
+        self.core().options.clock.precise()
+    }
+
+    /// It has ended, however.
+    pub(crate) fn load_ended(&self, begun: Duration) {
+        let core = self.core();
+        let took = core.options.clock.precise().saturating_sub(begun);
+        core.counters.load_took(self.slot.owner.function, took);
     }
 
     pub(crate) fn hash(&self) -> u64 {

@@ -78,18 +78,19 @@ impl Run {
         &mut self,
         load: impl Future<Output = Result<T, E>>,
     ) -> (Result<T, E>, Option<Landed>) {
-        self.storing.core().count(Event::Load);
+        let begun = self.storing.load_begins();
         let current = Load::new();
         let loading = current.clone().around(load);
         let loaded = AssertUnwindSafe(self.context.around_unless_empty(loading)).catch_unwind().await;
+        self.storing.load_ended(begun);
         let result = loaded.unwrap_or_else(|panic| {
-            self.storing.core().count(Event::Refused(Refusal::Error));
+            self.storing.count(Event::Refused(Refusal::Error));
             resume_unwind(panic)
         });
         let landed = match &result {
             Ok(value) => self.settle(value, &current.wishes()),
             Err(_) => {
-                self.storing.core().count(Event::Refused(Refusal::Error));
+                self.storing.count(Event::Refused(Refusal::Error));
                 None
             }
         };
@@ -103,7 +104,7 @@ impl Run {
             Ok(response) => {
                 let left = wishes.ttl.unwrap_or(self.ttl);
                 let (entry, stored) = self.storing.put(response, Keep { left, stale: self.stale, age: 0 });
-                self.storing.core().count(stored.map_or_else(Event::Refused, |()| Event::Stored));
+                self.storing.count(stored.map_or_else(Event::Refused, |()| Event::Stored));
                 if self.storing.has_fence_of_late() {
                     return Some(Landed::Shared(entry, late.into()));
                 }
@@ -113,7 +114,7 @@ impl Run {
                 })
             }
             Err(refusal) => {
-                self.storing.core().count(Event::Refused(refusal));
+                self.storing.count(Event::Refused(refusal));
                 self.storing.mark();
                 Some(Landed::Unshareable)
             }

@@ -42,6 +42,7 @@ mod reply;
 mod sentinel;
 mod server;
 mod shard;
+mod state;
 mod store;
 mod stream;
 #[cfg(test)]
