@@ -5,6 +5,8 @@
 mod bounds;
 #[path = "configuration/builder.rs"]
 mod builder;
+#[path = "configuration/functions.rs"]
+mod functions;
 #[path = "configuration/process.rs"]
 mod process;
 #[path = "configuration/statistics.rs"]

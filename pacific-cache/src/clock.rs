@@ -1,8 +1,8 @@
 //! The only reader of time.
 
 use std::future::Future;
-use std::sync::{Arc, LazyLock};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
 /// Where a cache reads the time.

@@ -117,13 +117,18 @@ fn judge(ask: &Ask, core: &Core, found: Found, now: Instant) -> Looked {
             ask.count_in(core, Event::Hit);
             Looked::Hit(entry, now)
         }
-        Found::Fresh(_) => ask.missed(core, Missed { forward: Forward::Request, alone: true, ..Missed::default() }),
+        Found::Fresh(_) => {
+            ask.missed(core, Missed { forward: Forward::Request, alone: true, ..Missed::default() })
+        }
         Found::Expired(entry) => expired(ask, core, entry, now),
-        Found::Nothing => ask.missed(core, Missed {
-            forward: if ask.has_variant(core, now) { Forward::Vary } else { Forward::Miss },
-            alone: ask.runs_alone(),
-            ..Missed::default()
-        }),
+        Found::Nothing => ask.missed(
+            core,
+            Missed {
+                forward: if ask.has_variant(core, now) { Forward::Vary } else { Forward::Miss },
+                alone: ask.runs_alone(),
+                ..Missed::default()
+            },
+        ),
     }
 }
 
@@ -135,12 +140,15 @@ fn expired(ask: &Ask, core: &Core, entry: Arc<Entry>, now: Instant) -> Looked {
         return if refresh { Looked::Stale(entry, now) } else { Looked::Hit(entry, now) };
     }
     let replaces = wanted.is_some() && freshness.may_replace_error(now);
-    ask.missed(core, Missed {
-        forward: Forward::Stale,
-        fallback: replaces.then(|| Arc::clone(&entry)),
-        expired: Some(entry),
-        alone: ask.runs_alone(),
-    })
+    ask.missed(
+        core,
+        Missed {
+            forward: Forward::Stale,
+            fallback: replaces.then(|| Arc::clone(&entry)),
+            expired: Some(entry),
+            alone: ask.runs_alone(),
+        },
+    )
 }
 
 /// What a request says of stale answers.
