@@ -11,3 +11,5 @@ mod functions;
 mod process;
 #[path = "configuration/statistics.rs"]
 mod statistics;
+#[path = "configuration/told.rs"]
+mod told;

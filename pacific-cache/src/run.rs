@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use http::{Extensions, Response, StatusCode, response};
 use http_body::Body;
+use tracing::Instrument as _;
 
 use crate::ask::Asked;
 use crate::asking::Asking;
@@ -133,8 +134,10 @@ impl Run {
         let begun = self.storing.load_begins();
         let current = Load::new();
         let judged = current.clone().around(self.judged(load));
-        let judged = AssertUnwindSafe(self.context.around_unless_empty(judged)).catch_unwind().await;
-        self.storing.load_ended(begun);
+        let span = self.storing.load_span();
+        let judged = self.context.around_unless_empty(judged).instrument(span.clone());
+        let judged = AssertUnwindSafe(judged).catch_unwind().await;
+        span.in_scope(|| self.storing.load_ended(begun));
         let (loaded, late) = match judged {
             Ok(judged) => self.settle(judged, current.wishes()),
             Err(payload) => {

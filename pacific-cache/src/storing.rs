@@ -4,6 +4,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tracing::Span;
+
 use crate::backend::memory::Slot;
 use crate::cache::{Cache, Core};
 use crate::carried::Carried;
@@ -16,7 +18,7 @@ use crate::mutant::{self, Mutant};
 use crate::name::Name;
 use crate::response::StoredResponse;
 use crate::sending::Sending;
-use crate::stats::Event;
+use crate::stats::{Event, told};
 
 /// What storing needs, known when a load begins: it may outlive the request that began it.
 pub(crate) struct Storing {
@@ -59,6 +61,11 @@ impl Storing {
     pub(crate) fn load_begins(&self) -> Duration {
         self.count(Event::Load);
         self.core().options.clock.precise()
+    }
+
+    /// What it runs in.
+    pub(crate) fn load_span(&self) -> Span {
+        told::load(self.slot.owner.function)
     }
 
     /// It has ended, however.

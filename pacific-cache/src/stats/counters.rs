@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::event::Event;
 use super::row::Row;
+use super::told;
 use crate::clock::Instant;
 use crate::declared::Declaration;
 
@@ -38,12 +39,14 @@ impl Counters {
     pub(crate) fn count(&self, function: &Declaration, event: Event) {
         if !cfg!(pacific_no_stats) {
             self.row(function.number()).count(event);
+            told::tell(function, event);
         }
     }
 
     pub(crate) fn load_took(&self, function: &Declaration, took: Duration) {
         if !cfg!(pacific_no_stats) {
             self.row(function.number()).load_took(took);
+            told::loaded(function, took);
         }
     }
 

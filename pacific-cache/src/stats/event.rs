@@ -58,6 +58,35 @@ impl Event {
             Self::Refused(reason) => BEFORE_REFUSED + reason.index(),
         }
     }
+
+    /// As it is told.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::StaleHit => "stale hit",
+            Self::StaleOnError => "stale on error",
+            Self::Miss => "miss",
+            Self::Coalesced => "coalesced",
+            Self::NotModified => "not modified",
+            Self::Load => "load",
+            Self::Stored => "stored",
+            Self::Unreadable => "unreadable",
+            Self::Bypassed(_) => "bypassed",
+            Self::Unsatisfied => "unsatisfied",
+            Self::Invalidation => "invalidation",
+            Self::FarFault => "backend error",
+            Self::Lost => "lost store",
+            Self::Refused(_) => "refused",
+        }
+    }
+
+    pub(super) const fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::Bypassed(reason) => Some(reason.as_str()),
+            Self::Refused(reason) => Some(reason.as_str()),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

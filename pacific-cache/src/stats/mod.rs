@@ -6,6 +6,7 @@ mod handler;
 mod histogram;
 mod row;
 mod snapshot;
+pub(crate) mod told;
 
 pub(crate) use counters::Counters;
 pub(crate) use event::Event;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use serde::Serialize;
+use tracing::Instrument as _;
 
 use super::ask::Ask;
 use super::codec;
@@ -81,8 +82,10 @@ impl Run {
         let begun = self.storing.load_begins();
         let current = Load::new();
         let loading = current.clone().around(load);
-        let loaded = AssertUnwindSafe(self.context.around_unless_empty(loading)).catch_unwind().await;
-        self.storing.load_ended(begun);
+        let span = self.storing.load_span();
+        let loading = self.context.around_unless_empty(loading).instrument(span.clone());
+        let loaded = AssertUnwindSafe(loading).catch_unwind().await;
+        span.in_scope(|| self.storing.load_ended(begun));
         let result = loaded.unwrap_or_else(|panic| {
             self.storing.count(Event::Refused(Refusal::Error));
             resume_unwind(panic)
