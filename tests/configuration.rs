@@ -7,6 +7,8 @@ mod bounds;
 mod builder;
 #[path = "configuration/functions.rs"]
 mod functions;
+#[path = "configuration/metrics.rs"]
+mod metrics;
 #[path = "configuration/process.rs"]
 mod process;
 #[path = "configuration/statistics.rs"]

@@ -72,6 +72,12 @@ pub async fn cache_stats() -> impl IntoResponse {
     Json(get_stats())
 }
 
+/// The same as Prometheus reads it.
+pub async fn metrics(Extension(figures): Extension<Arc<Figures>>) -> impl IntoResponse {
+    let fields = [(header::CONTENT_TYPE, "text/plain; version=0.0.4"), (header::CACHE_CONTROL, "no-store")];
+    (fields, figures.render())
+}
+
 /// Starts counting again.
 pub async fn reset_cache_stats() -> StatusCode {
     reset_stats();

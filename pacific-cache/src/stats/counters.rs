@@ -47,6 +47,8 @@ impl Counters {
         if !cfg!(pacific_no_stats) {
             self.row(function.number()).load_took(took);
             told::loaded(function, took);
+            #[cfg(feature = "metrics")]
+            super::exported::load_took(function, took);
         }
     }
 

@@ -2,6 +2,8 @@
 
 mod counters;
 mod event;
+#[cfg(feature = "metrics")]
+mod exported;
 mod handler;
 mod histogram;
 mod row;
@@ -10,6 +12,8 @@ pub(crate) mod told;
 
 pub(crate) use counters::Counters;
 pub(crate) use event::Event;
+#[cfg(feature = "metrics")]
+pub use exported::Metrics;
 pub use handler::HandlerStats;
 pub use histogram::LoadTimes;
 pub use snapshot::{BreakerState, Stats};
