@@ -1,15 +1,18 @@
 //! The handlers. What is cached, and what each change ends, stands in one line above them; nothing else in this
 //! service knows of the cache.
 
-use axum::Json;
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use axum::{Extension, Json};
 use pacific_cache::{cache, get_stats, invalidates, reset_stats};
 use serde_json::json;
 
 use crate::db::Db;
 use crate::errors::AppError;
+use crate::figures::Figures;
 use crate::page::Page;
 use crate::user::{NewUser, Profile, User};
 
