@@ -336,7 +336,7 @@ async fn prometheus_gets_what_the_statistics_say() {
     }
     let answer = service.get("/metrics").await;
     assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4");
-    let all = prometheus::parsed(&String::from_utf8(answer.body.to_vec()).unwrap());
+    let all = prometheus::parsed(std::str::from_utf8(&answer.body).unwrap());
     let handler = "handler=\"users_api::handlers::list_users\"";
     let hits = format!("pacific_cache_hits_total{{cache=\"default\",{handler}}}");
     let loads = format!("pacific_cache_load_seconds_count{{{handler}}}");
