@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
+use std::mem;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -227,16 +228,22 @@ pub fn global() -> Cache {
 
 /// Lends the configured cache, sparing a hit the reference count that all threads share.
 ///
-/// `borrow` may come back here, but runs no code of users': this thread's handle is lent meanwhile.
+/// `borrow` may come back here, and what it counts is told to the program's own listeners, who may too: this thread's
+/// handle is lent meanwhile, and isn't replaced then.
 #[inline]
 pub(crate) fn with_global<T>(borrow: impl Fn(&Cache) -> T) -> T {
     let replaced = REPLACED.load(SeqCst);
     let lent = SEEN.with_borrow(|(seen, cache)| cache.as_ref().filter(|_| *seen == replaced).map(&borrow));
     lent.unwrap_or_else(|| {
         let current = lock(&CONFIGURED).get_or_insert_with(Cache::isolated).clone();
-        drop(SEEN.replace((replaced, Some(current.clone()))));
+        drop(see(replaced, current.clone()));
         borrow(&current)
     })
+}
+
+/// Makes it this thread's handle unless that is lent, and gives back the former, to be dropped when nothing is borrowed.
+fn see(replaced: u64, current: Cache) -> Option<(u64, Option<Cache>)> {
+    SEEN.with(|seen| Some(mem::replace(&mut *seen.try_borrow_mut().ok()?, (replaced, Some(current)))))
 }
 
 /// What the configured cache did and holds.

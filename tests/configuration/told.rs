@@ -90,3 +90,28 @@ async fn who_listens_to_less_is_told_nothing() {
     let app = App::of(&Script::numbers());
     assert!(heard(LevelFilter::INFO, &app, &[("/", &[]), ("/", &[])]).await.is_empty());
 }
+
+/// A listener that configures a cache and asks for it whenever it hears of a hit.
+struct Meddling;
+
+impl<S: Subscriber> Layer<S> for Meddling {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut fields = Fields(String::new());
+        event.record(&mut fields);
+        if fields.0.contains("message=hit") {
+            pacific_cache::configure_cache(pacific_cache::Cache::isolated());
+            assert_eq!(pacific_cache::get_stats().hits, 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_listener_may_ask_for_the_cache_and_configure_another() {
+    let app = Script::numbers().routes();
+    let listening = tracing::subscriber::set_default(tracing_subscriber::registry().with(Meddling));
+    for _ in 0..2 {
+        let request = pacific_cache_tests::harness::request(axum::http::Method::GET, "/", &[]);
+        assert_eq!(pacific_cache_tests::app::answer(&app, request).await.body, "1");
+    }
+    drop(listening);
+}
