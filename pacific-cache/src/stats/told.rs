@@ -1,7 +1,9 @@
 //! What is counted, told to who listens by `tracing`.
 
+use std::pin::Pin;
 use std::time::Duration;
 
+use tracing::instrument::{Instrument as _, Instrumented};
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Span};
 
@@ -27,6 +29,12 @@ fn listened(function: &Declaration, event: Event) {
 /// only who asks for everything has it.
 pub(crate) fn load(function: &Declaration) -> Span {
     tracing::trace_span!(target: "pacific_cache", "load", handler = function.declared.function)
+}
+
+/// What runs in a span. Made in here, on the heap, or it would have its place on the stack of whoever awaits it.
+#[inline(never)]
+pub(crate) fn inside<F: Future>(span: &Span, future: impl FnOnce() -> F) -> Pin<Box<Instrumented<F>>> {
+    Box::pin(future().instrument(span.clone()))
 }
 
 /// Inside of it, at its end.

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use serde::Serialize;
-use tracing::Instrument as _;
 
 use super::ask::Ask;
 use super::codec;
@@ -18,7 +17,7 @@ use crate::http::refusal::Refusal;
 use crate::landing::{Landed, Landing};
 use crate::load::{Load, Wishes};
 use crate::response::StoredResponse;
-use crate::stats::Event;
+use crate::stats::{Event, told};
 use crate::storing::{Keep, Storing};
 
 /// Everything that a load needs when it is done: it may outlive the call that began it.
@@ -83,8 +82,9 @@ impl Run {
         let current = Load::new();
         let loading = current.clone().around(load);
         let span = self.storing.load_span();
-        let loading = self.context.around_unless_empty(loading).instrument(span.clone());
-        let loaded = AssertUnwindSafe(loading).catch_unwind().await;
+        // A function that calls itself does so many levels deep: what is between them is small.
+        let loading = || AssertUnwindSafe(self.context.around_unless_empty(loading)).catch_unwind();
+        let loaded = told::inside(&span, loading).await;
         span.in_scope(|| self.storing.load_ended(begun));
         let result = loaded.unwrap_or_else(|panic| {
             self.storing.count(Event::Refused(Refusal::Error));
