@@ -25,7 +25,9 @@ const HANDLER: &str = "handler=\"pacific_cache_tests::app::script::scripted\"";
 fn figure(all: &BTreeMap<String, f64>, name: &str) -> f64 {
     let of_handler = format!("pacific_cache_{name}{{cache=\"first\",{HANDLER}}}");
     let of_cache = format!("pacific_cache_{name}{{cache=\"first\"}}");
-    *all.get(&of_handler).or_else(|| all.get(&of_cache)).unwrap_or_else(|| panic!("no {name}: {all:#?}"))
+    let found = all.get(&of_handler).or_else(|| all.get(&of_cache));
+    assert!(found.is_some(), "no {name}: {all:#?}");
+    *found.unwrap()
 }
 
 /// Each test has a recorder of its own, on its own thread.
