@@ -5,7 +5,13 @@
 mod bounds;
 #[path = "configuration/builder.rs"]
 mod builder;
+#[path = "configuration/functions.rs"]
+mod functions;
+#[path = "configuration/metrics.rs"]
+mod metrics;
 #[path = "configuration/process.rs"]
 mod process;
 #[path = "configuration/statistics.rs"]
 mod statistics;
+#[path = "configuration/told.rs"]
+mod told;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
 use futures_util::future::join_all;
-use pacific_cache_tests::harness::{Answer, Program, eventually, get, json, request};
+use pacific_cache_tests::harness::{Answer, Program, eventually, get, json, prometheus, request};
 use serde_json::{Value, json as value};
 
 const MANY: usize = 1_000;
@@ -326,6 +326,21 @@ async fn statistics_are_shown_and_start_again() {
     assert_eq!(reset.status, StatusCode::NO_CONTENT);
     let stats = service.get("/cache-stats").await.json();
     assert_eq!((&stats["hits"], &stats["entries"]), (&value!(0), &value!(1)), "gauges stay");
+}
+
+#[tokio::test]
+async fn prometheus_gets_what_the_statistics_say() {
+    let service = service().await;
+    for _ in 0..3 {
+        service.get("/users").await;
+    }
+    let answer = service.get("/metrics").await;
+    assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4");
+    let all = prometheus::parsed(std::str::from_utf8(&answer.body).unwrap());
+    let handler = "handler=\"users_api::handlers::list_users\"";
+    let hits = format!("pacific_cache_hits_total{{cache=\"default\",{handler}}}");
+    let loads = format!("pacific_cache_load_seconds_count{{{handler}}}");
+    assert_eq!((all.get(&hits), all.get(&loads)), (Some(&2.0), Some(&1.0)), "{all:#?}");
 }
 
 #[tokio::test]

@@ -1,15 +1,18 @@
 //! The handlers. What is cached, and what each change ends, stands in one line above them; nothing else in this
 //! service knows of the cache.
 
-use axum::Json;
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use axum::{Extension, Json};
 use pacific_cache::{cache, get_stats, invalidates, reset_stats};
 use serde_json::json;
 
 use crate::db::Db;
 use crate::errors::AppError;
+use crate::figures::Figures;
 use crate::page::Page;
 use crate::user::{NewUser, Profile, User};
 
@@ -70,6 +73,12 @@ pub async fn delete_user(State(db): State<Db>, Path(id): Path<i64>) -> Result<St
 /// What the cache has done so far.
 pub async fn cache_stats() -> impl IntoResponse {
     Json(get_stats())
+}
+
+/// The same as Prometheus reads it.
+pub async fn metrics(Extension(figures): Extension<Arc<Figures>>) -> impl IntoResponse {
+    let fields = [(header::CONTENT_TYPE, "text/plain; version=0.0.4"), (header::CACHE_CONTROL, "no-store")];
+    (fields, figures.render())
 }
 
 /// Starts counting again.

@@ -10,6 +10,7 @@
 //!      -d '{"name": "Ann", "email": "ann@example.com"}'
 //! curl -i 'localhost:3000/users?page=2'              runs one, and has Ann
 //! curl localhost:3000/db-stats
+//! curl localhost:3000/metrics                      the cache's figures, for Prometheus
 //! ```
 //!
 //! Settings, all environment variables: `PORT` (3000; 0 is any free port), `DB_DELAY_MS` (50: each query takes that
@@ -21,6 +22,7 @@
 mod database_file;
 mod db;
 mod errors;
+mod figures;
 mod handlers;
 mod page;
 mod store;
@@ -30,14 +32,15 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use pacific_cache::{HttpCacheLayer, configure_cache};
 use pacific_cache_examples::{finish, serve, setting};
 
 use crate::database_file::DatabaseFile;
 use crate::db::Db;
+use crate::figures::Figures;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -49,7 +52,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
     let file = DatabaseFile::from_env()?;
     let db = Db::open(&file, Duration::from_millis(setting("DB_DELAY_MS", 50)?)).await?;
-    serve(router(db.clone())).await?;
+    serve(router(db.clone()).layer(Extension(Figures::install()?))).await?;
 
     db.close(Duration::from_millis(250)).await;
     pacific_cache::global().close(Duration::from_millis(500)).await;
@@ -66,6 +69,7 @@ fn router(db: Db) -> Router {
         .route("/users/{id}/profile", get(handlers::get_profile))
         .route("/cache-stats", get(handlers::cache_stats))
         .route("/cache-stats/reset", post(handlers::reset_cache_stats))
+        .route("/metrics", get(handlers::metrics))
         .route("/db-stats", get(handlers::db_stats))
         .layer(map_response(errors::in_json))
         // Tags what isn't cached as well, and ends what is stored for a path that was changed.

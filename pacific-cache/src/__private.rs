@@ -1,7 +1,7 @@
 //! What the attributes' expansions call; nothing here is public.
 
 pub use crate::call::Call;
-pub use crate::invalidate::{Guard, arm};
+pub use crate::invalidate::{Guard, Invalidates, arm};
 pub use crate::key::{Key, Text};
 #[cfg(pacific_mutants)]
 pub use crate::mutant::{Mutant, mutate};

@@ -213,7 +213,17 @@ impl Ask {
     #[inline]
     pub(crate) fn count_answer(&self, status: StatusCode) {
         if status == StatusCode::NOT_MODIFIED {
-            self.with_cache(|cache| cache.core().count(Event::NotModified));
+            self.count(Event::NotModified);
         }
+    }
+
+    pub(crate) fn count(&self, event: Event) {
+        self.with_cache(|cache| self.count_in(cache.core(), event));
+    }
+
+    /// In the cache that is asked.
+    #[inline]
+    pub(crate) fn count_in(&self, core: &Core, event: Event) {
+        core.count_for(self.handler.function, event);
     }
 }

@@ -13,6 +13,7 @@ use crate::far::Arrival;
 use crate::http::cache_status::Forward;
 use crate::joining::Joining;
 use crate::look::Missed;
+use crate::stats::Event;
 use crate::storing::Storing;
 use crate::wanted::Wanted;
 
@@ -37,6 +38,11 @@ impl Asking {
 
     pub(crate) fn core(&self) -> &Core {
         self.cache.core()
+    }
+
+    /// Also after another cache was configured meanwhile.
+    pub(crate) fn count(&self, event: Event) {
+        self.count_in(self.core(), event);
     }
 
     /// For a load that carries this.

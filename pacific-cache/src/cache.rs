@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
+use std::mem;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::background::Background;
 use crate::cells::Birth;
 use crate::clock::{Deadline, Instant};
 use crate::context::Context;
+use crate::declared::{Declaration, OTHER};
 use crate::far::{Ending, Far};
 use crate::flight::Flights;
 use crate::landing::{Begun, Landed};
@@ -90,6 +92,7 @@ impl Cache {
             far: far(&options),
             id: (u128::from(random()) << 64 | u128::from(random())).to_le_bytes(),
             memory: Memory::new(options.limits),
+            counters: Counters::new(options.clock.now()),
             options,
             flights: Flights::new(DefaultHashBuilder::default()),
             marks: Marks::default(),
@@ -97,21 +100,18 @@ impl Cache {
             variants: Variants::default(),
             background: Background::default(),
             lingering: AtomicUsize::new(0),
-            counters: Counters::new(),
         }))
     }
 
     /// What this cache did and holds.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let (entries, bytes, evictions) = self.core().memory.usage();
-        let pending_invalidations = self.core().far.as_ref().map_or(0, |far| far.pending() as u64);
-        Stats { pending_invalidations, entries, bytes, evictions, ..self.core().counters.snapshot() }
+        Stats::of(self.core())
     }
 
     /// Zeroes the counters; what is stored stays, and so do the gauges.
     pub fn reset_stats(&self) {
-        self.core().counters.reset();
+        self.core().counters.reset(self.core().now());
         self.core().memory.reset_evictions();
     }
 
@@ -172,9 +172,14 @@ impl Core {
         self.options.clock.now()
     }
 
-    #[inline]
+    /// What no function with an attribute did.
     pub(crate) fn count(&self, event: Event) {
-        self.counters.count(event);
+        self.count_for(&OTHER, event);
+    }
+
+    #[inline]
+    pub(crate) fn count_for(&self, function: &Declaration, event: Event) {
+        self.counters.count(function, event);
     }
 }
 
@@ -223,16 +228,22 @@ pub fn global() -> Cache {
 
 /// Lends the configured cache, sparing a hit the reference count that all threads share.
 ///
-/// `borrow` may come back here, but runs no code of users': this thread's handle is lent meanwhile.
+/// `borrow` may come back here, and what it counts is told to the program's own listeners, who may too: this thread's
+/// handle is lent meanwhile, and isn't replaced then.
 #[inline]
 pub(crate) fn with_global<T>(borrow: impl Fn(&Cache) -> T) -> T {
     let replaced = REPLACED.load(SeqCst);
     let lent = SEEN.with_borrow(|(seen, cache)| cache.as_ref().filter(|_| *seen == replaced).map(&borrow));
     lent.unwrap_or_else(|| {
         let current = lock(&CONFIGURED).get_or_insert_with(Cache::isolated).clone();
-        drop(SEEN.replace((replaced, Some(current.clone()))));
+        drop(see(replaced, current.clone()));
         borrow(&current)
     })
+}
+
+/// Makes it this thread's handle unless that is lent, and gives back the former, to be dropped when nothing is borrowed.
+fn see(replaced: u64, current: Cache) -> Option<(u64, Option<Cache>)> {
+    SEEN.with(|seen| Some(mem::replace(&mut *seen.try_borrow_mut().ok()?, (replaced, Some(current)))))
 }
 
 /// What the configured cache did and holds.

@@ -1,8 +1,8 @@
 //! The only reader of time.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
 /// Where a cache reads the time.
@@ -70,6 +70,15 @@ impl Clock {
         }
     }
 
+    /// A reading to the nanosecond, for how long something took; only differences mean something.
+    pub(crate) fn precise(&self) -> Duration {
+        static ZERO: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+        match &self.0 {
+            Source::System => ZERO.elapsed(),
+            Source::Manual { passed, .. } => Duration::from_nanos(passed.load(SeqCst)),
+        }
+    }
+
     /// The time of day, for `Date`.
     pub(crate) fn wall(&self) -> SystemTime {
         match &self.0 {
@@ -96,18 +105,15 @@ impl Instant {
     }
 
     /// As a number, for an atomic.
-    #[cfg(feature = "redis")]
     pub(crate) fn to_raw(self) -> u64 {
         self.0
     }
 
-    #[cfg(feature = "redis")]
     pub(crate) fn from_raw(raw: u64) -> Self {
         Self(raw)
     }
 
     /// The time after `earlier`, zero if before it.
-    #[cfg(feature = "redis")]
     pub(crate) fn since(self, earlier: Self) -> Duration {
         coarsetime::Duration::from_ticks(self.0.saturating_sub(earlier.0)).into()
     }

@@ -16,6 +16,9 @@ pub mod values {}
 #[doc = include_str!("../docs/layers.md")]
 pub mod layers {}
 
+#[doc = include_str!("../docs/statistics.md")]
+pub mod statistics {}
+
 #[doc = include_str!("../docs/redis.md")]
 pub mod redis {}
 

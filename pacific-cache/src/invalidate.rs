@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 
 use crate::cache::Cache;
 use crate::context::Context;
+use crate::declared::{Declaration, FunctionKind, OTHER};
 use crate::error::Error;
 use crate::far::{Ending, Far};
 use crate::name::{IntoName, IntoNames, Name};
@@ -72,8 +73,12 @@ impl Cache {
     }
 
     /// Ends names here at once.
-    pub(crate) fn end(&self, names: &[Name]) -> Ending {
-        self.core().count(Event::Invalidation);
+    fn end(&self, names: &[Name]) -> Ending {
+        self.end_by(&OTHER, names)
+    }
+
+    fn end_by(&self, function: &Declaration, names: &[Name]) -> Ending {
+        self.core().count_for(function, Event::Invalidation);
         self.core().end(names.iter().map(Name::as_str))
     }
 }
@@ -144,23 +149,42 @@ pub struct Guard {
     /// In every named cache too.
     everywhere: bool,
     names: Vec<Name>,
+    /// Who ends them.
+    function: &'static Declaration,
+}
+
+/// What `#[invalidates]` said, as literals.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Invalidates(Declaration);
+
+impl Invalidates {
+    /// Of the function with this path, which ends these names.
+    #[must_use]
+    pub const fn new(function: &'static str, templates: &'static [&'static str]) -> Self {
+        let mut declaration = Declaration::new(function, FunctionKind::Invalidates);
+        declaration.declared.invalidates = templates;
+        Self(declaration)
+    }
 }
 
 /// Arms a guard in the cache of the request that runs now.
 #[doc(hidden)]
-pub fn arm(names: impl Into<Vec<Name>>) -> Guard {
-    arm_in(Cache::current(), names.into())
+pub fn arm(invalidates: &'static Invalidates, names: impl Into<Vec<Name>>) -> Guard {
+    let mut guard = arm_in(Cache::current(), names.into());
+    guard.function = &invalidates.0;
+    guard
 }
 
 /// Arms a guard in a request's cache.
 pub(crate) fn arm_in(cache: Cache, names: Vec<Name>) -> Guard {
-    Guard { cache, everywhere: true, names }
+    Guard { cache, everywhere: true, names, function: &OTHER }
 }
 
 impl Guard {
     /// Of one name in one cache.
     pub(crate) fn in_one(cache: Cache, name: Name) -> Self {
-        Self { cache, everywhere: false, names: vec![name] }
+        Self { cache, everywhere: false, names: vec![name], function: &OTHER }
     }
 
     /// Will end these names as well.
@@ -188,9 +212,9 @@ impl Guard {
         if self.names.is_empty() {
             Vec::new()
         } else if self.everywhere {
-            with_named(&self.cache).iter().map(|cache| cache.end(&self.names)).collect()
+            with_named(&self.cache).iter().map(|cache| cache.end_by(self.function, &self.names)).collect()
         } else {
-            vec![self.cache.end(&self.names)]
+            vec![self.cache.end_by(self.function, &self.names)]
         }
     }
 

@@ -51,6 +51,7 @@
 //! | [`docs::invalidation`] | names, the fence, what is promised and what isn't |
 //! | [`docs::values`] | keeping values instead of responses |
 //! | [`docs::layers`] | tags, automatic invalidation and the choice of a cache for a whole router |
+//! | [`docs::statistics`] | what a cache says of itself: figures, `tracing`, `metrics` |
 //! | [`docs::redis`] | a cache that nodes share: what is promised, what can break, how to set it up |
 //! | [`docs::testing`] | testing what is cached |
 //!
@@ -63,6 +64,7 @@
 //! | `axum-extra` | no | coverage of `axum-extra`'s extractors |
 //! | `redis` | no | `Cache::redis` and `Cache::tiered`: a cache that nodes share |
 //! | `redis-cluster` | no | the same in a Redis Cluster |
+//! | `metrics` | no | `Metrics`: the statistics for a recorder of the `metrics` facade |
 //! | `uuid` | no | `Uuid` in keys |
 
 // That the core builds without a framework shows that none leaks into it; but nobody calls most of it then.
@@ -86,6 +88,7 @@ mod carried;
 mod cells;
 mod clock;
 mod context;
+mod declared;
 mod entry;
 #[cfg(feature = "redis")]
 mod envelope;
@@ -133,6 +136,7 @@ pub use backend::redis::Near;
 pub use builder::CacheBuilder;
 pub use cache::{Cache, configure_cache, get_stats, global, reset_stats};
 pub use clock::Clock;
+pub use declared::{Declared, FunctionKind, declared};
 pub use error::Error;
 pub use http::surrogate::SurrogateField;
 pub use invalidate::{
@@ -146,7 +150,9 @@ pub use named::NamedCache;
 pub use outcome::Outcome;
 pub use pattern::AsPattern;
 pub use shared::Shared;
-pub use stats::Stats;
+#[cfg(feature = "metrics")]
+pub use stats::Metrics;
+pub use stats::{BreakerState, HandlerStats, LoadTimes, Stats};
 pub use value::get_or_load::GetOrLoad;
 pub use value::kept::mark_stale;
 pub use value::set::Set;

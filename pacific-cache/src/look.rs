@@ -70,19 +70,19 @@ impl Refused {
 pub(crate) fn look_up(ask: &Ask, core: &Core) -> LookUp {
     if let Some(reason) = ask.bypass(core) {
         if reason == Bypass::Credentials && ask.is_only_if_cached() {
-            return LookUp::Done(Looked::Refused(Refused::OnlyIfCached));
+            return LookUp::Done(ask.unsatisfied(core));
         }
-        core.count(Event::Bypassed(reason));
+        ask.count_in(core, Event::Bypassed(reason));
         return LookUp::Bypass(reason);
     }
     if core.options.key_policy.is_strict() && !ask.has_strict_key() {
-        core.count(Event::Bypassed(Bypass::Key));
+        ask.count_in(core, Event::Bypassed(Bypass::Key));
         return LookUp::Done(Looked::Refused(Refused::Key));
     }
     let now = core.now();
     match ask.find(core, now) {
         Found::Fresh(entry) if ask.may_be_given(&entry, now) => {
-            core.count(Event::Hit);
+            ask.count_in(core, Event::Hit);
             LookUp::Done(Looked::Hit(entry, now))
         }
         _ if core.far.is_some() => LookUp::Further,
@@ -101,33 +101,41 @@ pub(crate) async fn look_further(ask: &Ask, arrival: &mut Arrival) -> Looked {
 fn judge(ask: &Ask, core: &Core, found: Found, now: Instant) -> Looked {
     match found {
         Found::Fresh(entry) if ask.may_be_given(&entry, now) => {
-            core.count(Event::Hit);
+            ask.count_in(core, Event::Hit);
             Looked::Hit(entry, now)
         }
-        Found::Fresh(_) => ask.missed(Missed { forward: Forward::Request, alone: true, ..Missed::default() }),
+        Found::Fresh(_) => {
+            ask.missed(core, Missed { forward: Forward::Request, alone: true, ..Missed::default() })
+        }
         Found::Expired(entry) => expired(ask, core, entry, now),
-        Found::Nothing => ask.missed(Missed {
-            forward: if ask.has_variant(core, now) { Forward::Vary } else { Forward::Miss },
-            alone: ask.runs_alone(),
-            ..Missed::default()
-        }),
+        Found::Nothing => ask.missed(
+            core,
+            Missed {
+                forward: if ask.has_variant(core, now) { Forward::Vary } else { Forward::Miss },
+                alone: ask.runs_alone(),
+                ..Missed::default()
+            },
+        ),
     }
 }
 
 fn expired(ask: &Ask, core: &Core, entry: Arc<Entry>, now: Instant) -> Looked {
     let (freshness, wanted) = (entry.freshness, ask.may_be_given_stale(&entry, now));
     if wanted == Some(Wish::Asked) || wanted.is_some() && freshness.may_be_refreshed(now) {
-        core.count(Event::StaleHit);
+        ask.count_in(core, Event::StaleHit);
         let refresh = freshness.may_be_refreshed(now) && ask.may_be_stored();
         return if refresh { Looked::Stale(entry, now) } else { Looked::Hit(entry, now) };
     }
     let replaces = wanted.is_some() && freshness.may_replace_error(now);
-    ask.missed(Missed {
-        forward: Forward::Stale,
-        fallback: replaces.then(|| Arc::clone(&entry)),
-        expired: Some(entry),
-        alone: ask.runs_alone(),
-    })
+    ask.missed(
+        core,
+        Missed {
+            forward: Forward::Stale,
+            fallback: replaces.then(|| Arc::clone(&entry)),
+            expired: Some(entry),
+            alone: ask.runs_alone(),
+        },
+    )
 }
 
 /// What a request says of stale answers.
@@ -140,8 +148,13 @@ enum Wish {
 }
 
 impl Ask {
-    fn missed(&self, missed: Missed) -> Looked {
-        if self.is_only_if_cached() { Looked::Refused(Refused::OnlyIfCached) } else { Looked::Miss(missed) }
+    fn missed(&self, core: &Core, missed: Missed) -> Looked {
+        if self.is_only_if_cached() { self.unsatisfied(core) } else { Looked::Miss(missed) }
+    }
+
+    fn unsatisfied(&self, core: &Core) -> Looked {
+        self.count_in(core, Event::Unsatisfied);
+        Looked::Refused(Refused::OnlyIfCached)
     }
 
     /// Whether its own load may be: not a HEAD's, nor what the client wants stored nowhere (RFC 9111 §5.2.1.5).

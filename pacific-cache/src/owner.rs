@@ -3,6 +3,9 @@
 use std::any::{TypeId, type_name};
 use std::hash::{Hash, Hasher};
 
+use crate::declared::{Declaration, OTHER};
+use crate::policy::Policy;
+
 /// The type of a load, which no other handler or function has, nor another instance of a generic one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Owner {
@@ -13,12 +16,19 @@ pub(crate) struct Owner {
     /// Of what it stores: what was stored under another is another's.
     #[cfg_attr(not(feature = "redis"), expect(dead_code, reason = "in a process there is only one"))]
     pub(crate) schema: u32,
+    /// Whose statistics it is part of.
+    pub(crate) function: &'static Declaration,
 }
 
 impl Owner {
     /// Also of a type that borrows.
     pub(crate) fn of<T: ?Sized>(schema: u32) -> Self {
-        Self { id: typeid::of::<T>(), name: type_name::<T>(), schema }
+        Self { id: typeid::of::<T>(), name: type_name::<T>(), schema, function: &OTHER }
+    }
+
+    /// Of the load of a function with an attribute.
+    pub(crate) fn declared<T: ?Sized>(policy: &'static Policy) -> Self {
+        Self { function: &policy.declaration, ..Self::of::<T>(policy.schema) }
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
+use crate::declared::{Declaration, FunctionKind};
 use crate::http::{cache_control, storable, vary};
 use crate::named::NamedCache;
 
@@ -12,7 +13,7 @@ use crate::named::NamedCache;
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Policy {
-    pub(crate) handler: &'static str,
+    pub(crate) declaration: Declaration,
     pub(crate) ttl: Option<Duration>,
     pub(crate) tags: &'static [&'static str],
     pub(crate) swr: Option<Duration>,
@@ -45,9 +46,9 @@ pub(crate) enum Credentials {
 impl Policy {
     /// Of the handler or function with this path.
     #[must_use]
-    pub const fn new(handler: &'static str) -> Self {
+    pub const fn new(function: &'static str) -> Self {
         Self {
-            handler,
+            declaration: Declaration::new(function, FunctionKind::Handler),
             ttl: None,
             tags: &[],
             swr: None,
@@ -61,6 +62,27 @@ impl Policy {
             strong: false,
             cache: None,
         }
+    }
+
+    /// `#[memoize]`.
+    #[must_use]
+    pub const fn memoized(mut self) -> Self {
+        self.declaration.declared.kind = FunctionKind::Memoized;
+        self
+    }
+
+    /// `key = "user:{id}"`, as it is written.
+    #[must_use]
+    pub const fn key(mut self, template: &'static str) -> Self {
+        self.declaration.declared.key = Some(template);
+        self
+    }
+
+    /// `tags("users", "user:{id}")`, as they are written.
+    #[must_use]
+    pub const fn tagged(mut self, templates: &'static [&'static str]) -> Self {
+        self.declaration.declared.tags = templates;
+        self
     }
 
     /// `ttl = 300`.
@@ -152,6 +174,11 @@ impl Policy {
     pub const fn in_cache(mut self, cache: &'static NamedCache) -> Self {
         self.cache = Some(cache);
         self
+    }
+
+    /// The path of the function.
+    pub(crate) const fn function(&self) -> &'static str {
+        self.declaration.declared.function
     }
 
     /// Writes what clients may keep of a response that is stored: the author's directives, else the handler's, else

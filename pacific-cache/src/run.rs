@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use http::{Extensions, Response, StatusCode, response};
 use http_body::Body;
+use tracing::Instrument as _;
 
 use crate::ask::Asked;
 use crate::asking::Asking;
@@ -131,20 +132,23 @@ impl Run {
         F: FnOnce() -> Fut,
         Fut: Future<Output = Response<B>>,
     {
-        self.storing.core().count(Event::Load);
+        let begun = self.storing.load_begins();
         let current = Load::new();
         let judged = current.clone().around(self.judged(load));
-        let (loaded, late) =
-            match AssertUnwindSafe(self.context.around_unless_empty(judged)).catch_unwind().await {
-                Ok(judged) => self.settle(judged, current.wishes()),
-                Err(payload) => {
-                    tracing::error!(handler = self.policy.handler, "a load panicked");
-                    (Loaded::Panicked(payload), Vec::new())
-                }
-            };
+        let span = self.storing.load_span();
+        let judged = self.context.around_unless_empty(judged).instrument(span.clone());
+        let judged = AssertUnwindSafe(judged).catch_unwind().await;
+        span.in_scope(|| self.storing.load_ended(begun));
+        let (loaded, late) = match judged {
+            Ok(judged) => self.settle(judged, current.wishes()),
+            Err(payload) => {
+                tracing::error!(handler = self.policy.function(), "a load panicked");
+                (Loaded::Panicked(payload), Vec::new())
+            }
+        };
         // What was never to be stored isn't refused.
         if !self.is_head {
-            self.storing.core().count(match &loaded {
+            self.storing.count(match &loaded {
                 Loaded::Shared(_, Ok(()), _) => Event::Stored,
                 Loaded::Shared(_, Err(refusal), _) | Loaded::Own(_, refusal) => Event::Refused(*refusal),
                 Loaded::Panicked(_) => Event::Refused(Refusal::Status),
@@ -164,7 +168,7 @@ impl Run {
             None => load.await,
             Some(limit) => Deadline::after(limit).before(load).await.unwrap_or_else(|| {
                 tracing::warn!(
-                    handler = self.policy.handler,
+                    handler = self.policy.function(),
                     ?limit,
                     "a load took longer than the cache's timeout"
                 );

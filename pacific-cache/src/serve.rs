@@ -124,17 +124,17 @@ where
     let alone = missed.alone;
     let mut ask = Asking::new(ask, missed, arrival);
     if ask.facts.method == Asked::Head {
-        ask.core().count(Event::Miss);
+        ask.count(Event::Miss);
         return run_alone(&ask, load, |_| cache_status::loaded(ask.forward, Said::Alone)).await;
     }
     if alone {
-        ask.core().count(Event::Miss);
+        ask.count(Event::Miss);
         return run_alone(&ask, load, |stored| status(&ask, stored)).await;
     }
     match ask.joining().done().await {
         Joined::Led(led) => lead(&ask, led, load).await,
         Joined::Found(entry) => {
-            ask.core().count(Event::Hit);
+            ask.count(Event::Hit);
             Reply::Own(ask.hit(&entry, ask.core().now()))
         }
         Joined::Given(entry) => Reply::Own(collapsed(&ask, &entry)),
@@ -149,7 +149,7 @@ where
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Response<B>> + Send + 'static,
 {
-    ask.core().count(Event::Miss);
+    ask.count(Event::Miss);
     let load: Load<_> = Box::pin(run(ask, &led.flight, led.lease).for_all(led.landing, load));
     let loaded = Leader::new(led.flight, load, Tasks(Handle::try_current().ok())).await;
     answer(ask, loaded, |stored| status(ask, stored))
@@ -168,7 +168,7 @@ where
     F: FnOnce() -> Fut,
     Fut: Future<Output = Response<B>>,
 {
-    ask.core().count(Event::Bypassed(reason));
+    ask.count(Event::Bypassed(reason));
     run_alone(ask, load, |_| cache_status::bypassed(reason)).await
 }
 
@@ -191,8 +191,8 @@ fn status(ask: &Asking, stored: Result<(), Refusal>) -> HeaderValue {
 }
 
 fn collapsed<B: KeptBody>(ask: &Asking, entry: &Entry) -> Response<B> {
-    ask.core().count(Event::Miss);
-    ask.core().count(Event::Coalesced);
+    ask.count(Event::Miss);
+    ask.count(Event::Coalesced);
     let status = entry.response.status();
     match status.is_server_error().then(|| instead_of_error(ask, status)).flatten() {
         Some(stale) => stale,
@@ -226,7 +226,7 @@ fn answer<B: Body<Data = Bytes> + KeptBody>(
 /// What is stale and may be served in the place of an error (RFC 5861 §4).
 fn instead_of_error<B: KeptBody>(ask: &Asking, error: StatusCode) -> Option<Response<B>> {
     let (entry, now) = ask.fallback()?;
-    ask.core().count(Event::StaleHit);
+    ask.count(Event::StaleOnError);
     let said = cache_status::stale_on_error(error, entry.freshness.ttl(now));
     Some(ask.stored(entry, now, said))
 }

@@ -4,6 +4,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tracing::Span;
+
 use crate::backend::memory::Slot;
 use crate::cache::{Cache, Core};
 use crate::carried::Carried;
@@ -16,6 +18,7 @@ use crate::mutant::{self, Mutant};
 use crate::name::Name;
 use crate::response::StoredResponse;
 use crate::sending::Sending;
+use crate::stats::{Event, told};
 
 /// What storing needs, known when a load begins: it may outlive the request that began it.
 pub(crate) struct Storing {
@@ -47,6 +50,29 @@ impl Storing {
 
     pub(crate) fn core(&self) -> &Core {
         self.cache.core()
+    }
+
+    /// Of the function whose load it is.
+    pub(crate) fn count(&self, event: Event) {
+        self.core().count_for(self.slot.owner.function, event);
+    }
+
+    /// Its load begins: when.
+    pub(crate) fn load_begins(&self) -> Duration {
+        self.count(Event::Load);
+        self.core().options.clock.precise()
+    }
+
+    /// What it runs in.
+    pub(crate) fn load_span(&self) -> Span {
+        told::load(self.slot.owner.function)
+    }
+
+    /// It has ended, however.
+    pub(crate) fn load_ended(&self, begun: Duration) {
+        let core = self.core();
+        let took = core.options.clock.precise().saturating_sub(begun);
+        core.counters.load_took(self.slot.owner.function, took);
     }
 
     pub(crate) fn hash(&self) -> u64 {

@@ -64,7 +64,7 @@ async fn a_configured_cache_can_be_replaced() {
         let asked = routes.clone();
         assert_eq!(tokio::spawn(async move { ask(&asked).await }).await.unwrap(), STORED);
         assert!(ask(&routes).await.starts_with("PacificCache; hit"));
-        assert_eq!(get_stats(), cache.stats());
+        assert_eq!(get_stats().handlers, cache.stats().handlers);
     }
     configure_cache(caches[0].clone());
     assert!(ask(&routes).await.starts_with("PacificCache; hit"), "what it holds is still there");

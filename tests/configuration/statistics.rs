@@ -15,11 +15,23 @@ async fn all_fields_can_be_sent_as_json() {
     let cookie = App::of(&Script::at_once(|_| [("set-cookie", "a=1")]));
     cookie.get("/").await;
     let mut said = serde_json::to_value(app.stats()).unwrap();
-    assert!(said["bytes"].take().as_u64().unwrap() > 100);
+    let bytes = said["bytes"].take().as_u64().unwrap();
+    assert!(bytes > 100);
+    let mut buckets = [0; 19];
+    buckets[0] = 1;
+    let load_times = json!({ "count": 1, "seconds": 0.0, "buckets": buckets });
+    let handler = json!({
+        "name": "pacific_cache_tests::app::script::scripted", "kind": "handler",
+        "hits": 1, "stale_hits": 0, "stale_on_error": 0, "misses": 1, "coalesced": 0, "unsatisfied": 0,
+        "bypassed": { "credentials": 1 }, "not_modified": 1, "loads": 1, "load_times": load_times, "saved_seconds": 0.0,
+        "unreadable": 0, "stored": 1, "refused": {}, "invalidations": 0, "entries": 1, "bytes": bytes,
+    });
     let expected = json!({
-        "hits": 1, "stale_hits": 0, "misses": 1, "coalesced": 0, "loads": 1, "unreadable": 0, "stored": 1, "refused": {},
-        "bypassed": { "credentials": 1 }, "evictions": 0, "invalidations": 0, "not_modified": 1,
-        "backend_errors": 0, "lost_stores": 0, "pending_invalidations": 0, "entries": 1, "bytes": null,
+        "hits": 1, "stale_hits": 0, "stale_on_error": 0, "misses": 1, "coalesced": 0, "unsatisfied": 0,
+        "bypassed": { "credentials": 1 }, "not_modified": 1, "loads": 1, "load_times": load_times, "saved_seconds": 0.0,
+        "unreadable": 0, "stored": 1, "refused": {}, "evictions": 0, "invalidations": 0, "backend_errors": 0,
+        "lost_stores": 0, "pending_invalidations": 0, "breaker": null, "near_tier_age_seconds": null, "entries": 1,
+        "bytes": null, "uptime_seconds": 0.0, "counted_seconds": 0.0, "handlers": [handler],
     });
     assert_eq!(said, expected);
     assert_eq!(serde_json::to_value(cookie.stats()).unwrap()["refused"], json!({ "set-cookie": 1 }));

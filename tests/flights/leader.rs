@@ -10,7 +10,9 @@ use futures_util::future::join_all;
 use pacific_cache::Load;
 use pacific_cache_tests::app::{App, Asked, Gate, Script, begin, begun};
 use tracing::Instrument as _;
+use tracing_subscriber::Registry;
 use tracing_subscriber::prelude::*;
+use tracing_subscriber::registry::LookupSpan as _;
 
 use crate::MANY;
 
@@ -76,11 +78,21 @@ async fn a_load_that_was_handed_over_misses_task_locals() {
     assert_eq!(seen.lock().unwrap()[..], [Some(0), None]);
 }
 
+/// The span that the load's own is in.
+fn outside_of_load() -> Option<tracing::Id> {
+    let current = tracing::Span::current().id()?;
+    tracing::dispatcher::get_default(|dispatch| {
+        let load = dispatch.downcast_ref::<Registry>()?.span(&current)?;
+        assert_eq!(load.name(), "load");
+        load.parent().map(|parent| parent.id())
+    })
+}
+
 #[tokio::test]
 async fn a_load_is_in_its_leaders_span() {
     let collecting = tracing_subscriber::registry().set_default();
     let gate = Gate::closed();
-    let (script, seen) = looking(&gate, || tracing::Span::current().id());
+    let (script, seen) = looking(&gate, outside_of_load);
     let app = App::of(&script);
     let spans: Vec<_> = (0..10).map(|n| tracing::info_span!("request", n)).collect();
     let mut asked = begun(10, |n| Box::pin(app.get("/").instrument(spans[n].clone())));

@@ -11,6 +11,7 @@ mod client;
 mod exit;
 mod patience;
 mod program;
+pub mod prometheus;
 pub mod redis;
 
 pub use answer::Answer;

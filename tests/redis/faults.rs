@@ -1,5 +1,6 @@
 //! Redis away, silent, older than it was: every request is answered, and nothing is read that has ended.
 
+use pacific_cache::BreakerState;
 use pacific_cache_tests::harness::eventually;
 use pacific_cache_tests::harness::redis::{Manner, Proxy, Redis};
 
@@ -89,4 +90,22 @@ async fn what_is_broken_or_of_another_slot_is_a_counted_miss() {
     node.get("/pages/7").await;
     node.get("/pages/8").await;
     assert_eq!(node.cache.stats().unreadable, 1);
+}
+
+#[tokio::test]
+async fn the_statistics_say_whether_redis_is_asked() {
+    let (redis, db) = (Redis::start(), Db::default());
+    let proxy = Proxy::before(redis.address());
+    let node = Node::hasty(&proxy.url(), &db);
+    stored(&node, "/pages/7").await;
+    assert_eq!(node.cache.stats().breaker, Some(BreakerState::Closed));
+    proxy.treat(&Manner::Silent);
+    let asked = async |state| {
+        node.get("/pages/7").await;
+        node.cache.stats().breaker == Some(state)
+    };
+    eventually("it isn't asked", async || asked(BreakerState::Open).await).await;
+    assert!(node.cache.stats().backend_errors > 0);
+    proxy.treat(&Manner::Pass);
+    eventually("it is asked again", async || asked(BreakerState::Closed).await).await;
 }

@@ -59,3 +59,16 @@ async fn a_hit_within_the_bound_asks_nobody_and_a_checked_one_asks_for_generatio
         assert_eq!(questions.len(), asked, "{near:?}: {:?}", proxy.commands());
     }
 }
+
+#[tokio::test]
+async fn the_statistics_say_how_old_copies_may_be() {
+    let (redis, db) = (Redis::start(), Db::default());
+    let node = tiered(&redis.url(), &db, RULES[0]);
+    let far = Node::new(&redis.url(), &db);
+    assert_eq!(node.cache.stats().near_tier_age, None, "nothing is proven yet");
+    stored(&node, "/pages/7").await;
+    let age = async || node.cache.stats().near_tier_age.is_some_and(|age| age < Duration::from_secs(1));
+    eventually("the connection is proven again and again", age).await;
+    stored(&far, "/pages/7").await;
+    assert_eq!(far.cache.stats().near_tier_age, None, "it keeps no copies");
+}

@@ -16,8 +16,9 @@ fn counted(cache: &Cache) -> Value {
     let mut stats = serde_json::to_value(cache.stats()).unwrap();
     cache.reset_stats();
     stats.as_object_mut().unwrap().retain(|name, value| {
-        let is_gauge = matches!(name.as_str(), "entries" | "bytes");
-        !is_gauge && *value != json!(0) && *value != json!({})
+        let is_reasons = matches!(name.as_str(), "refused" | "bypassed") && *value != json!({});
+        let is_counter = value.as_u64().is_some_and(|count| count > 0);
+        is_reasons || is_counter && !matches!(name.as_str(), "entries" | "bytes")
     });
     stats
 }

@@ -2,13 +2,13 @@
 
 use std::path;
 
-use crate::{arguments::Arguments, command::Command, failure::Failure, program::Program};
+use crate::{arguments::Arguments, bench_stats, command::Command, failure::Failure, program::Program};
 
 /// The command.
 pub const COMMAND: Command = Command { name: "bench", help: HELP, run };
 
 const HELP: &str = "\
-usage: cargo xtask bench [--quick] [--only hit|redis] [--json FILE]
+usage: cargo xtask bench [--quick] [--only hit|redis|stats] [--json FILE]
 
 Compares hits (1 KB, 64 KB, 1 MB), a 304 and a hit with a query key to handlers that return a static `Bytes`, and hits
 under `HttpCacheLayer` to hits without, paired and interleaved in one process. Prints medians of paired ratios, and allocations.
@@ -16,8 +16,10 @@ under `HttpCacheLayer` to hits without, paired and interleaved in one process. P
 Then compares hits in Redis, and in two tiers, to a raw `GET` of the same size, one after another and 64 at once, on a
 `redis-server` that it starts. Prints also which commands go over the wire, in how many round trips.
 
+Only where it is asked for, `stats` compares hits that are counted to hits of a build without statistics.
+
   --quick        under a minute instead of some
-  --only         one of the two
+  --only         one of them
   --json FILE    also writes {\"ratios\": {\"hit_1k\": …}, …} to FILE";
 
 fn run(mut arguments: Arguments) -> Result<u8, Failure> {
@@ -34,6 +36,7 @@ fn run(mut arguments: Arguments) -> Result<u8, Failure> {
         None => &[HIT, REDIS],
         Some("hit") => &[HIT],
         Some("redis") => &[REDIS],
+        Some("stats") => return bench_stats::run(options.iter().any(|option| option == "--quick")),
         Some(other) => return Err(Failure::usage(format!("there is no part `{other}`"), HELP)),
     };
     for part in parts {

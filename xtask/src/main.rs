@@ -3,6 +3,7 @@
 
 mod arguments;
 mod bench;
+mod bench_stats;
 mod command;
 mod failure;
 mod needs;

@@ -1,4 +1,4 @@
-//! Times hits against static handlers: `hit [--quick] [--json FILE]`.
+//! Times hits against static handlers: `hit [--quick | --seconds N] [--case KEY] [--json FILE]`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to whoever runs it")]
 
 use std::{
@@ -25,6 +25,8 @@ const ENOUGH: usize = 50;
 
 struct Options {
     budget: Duration,
+    /// The only case, if not all.
+    case: Option<String>,
     json: Option<PathBuf>,
 }
 
@@ -39,11 +41,19 @@ fn main() -> ExitCode {
 }
 
 fn options() -> Result<Options, Failure> {
-    let mut options = Options { budget: LONG, json: None };
+    let mut options = Options { budget: LONG, case: None, json: None };
     let mut words = env::args_os().skip(1);
     while let Some(word) = words.next() {
         match word.to_str() {
             Some("--quick") => options.budget = QUICK,
+            Some("--seconds") => {
+                let seconds = words.next().and_then(|word| word.to_str()?.parse().ok());
+                options.budget = Duration::from_secs(seconds.ok_or("`--seconds` needs a number")?);
+            }
+            Some("--case") => {
+                let case = words.next().and_then(|word| word.into_string().ok());
+                options.case = Some(case.ok_or("`--case` needs a key")?);
+            }
             Some("--json") => options.json = Some(words.next().ok_or("`--json` needs a file")?.into()),
             _ => return Err(format!("unknown argument `{}`", word.display()).into()),
         }
@@ -54,6 +64,9 @@ fn options() -> Result<Options, Failure> {
 fn run(options: &Options) -> Result<(), Failure> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
     let mut cases = runtime.block_on(case::all())?;
+    if let Some(key) = &options.case {
+        cases.retain(|case| case.key == key);
+    }
     println!("measuring for {} s …", options.budget.as_secs());
     let rows = measure(&runtime, &mut cases, options.budget)?;
     let allocations = allocations()?;

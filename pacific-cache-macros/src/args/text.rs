@@ -1,5 +1,6 @@
 //! Text for a key or name: a template, or an expression.
 
+use quote::ToTokens as _;
 use syn::{Expr, ExprLit, Lit};
 
 use crate::mistakes::Mistakes;
@@ -29,6 +30,14 @@ impl Text {
         match self {
             Self::Template(template) => Some(template),
             Self::Expression(_) => None,
+        }
+    }
+
+    /// As it is written; an expression in braces.
+    pub(crate) fn written(&self) -> String {
+        match self {
+            Self::Template(template) => template.literal.value(),
+            Self::Expression(expression) => format!("{{{}}}", expression.to_token_stream()),
         }
     }
 

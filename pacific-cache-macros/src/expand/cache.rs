@@ -71,7 +71,8 @@ impl Expansion<'_> {
         let client = client.as_ref().map(|client| &client.literal).map(|text| quote!(.client(#text)));
         let (lifetime, schema) = (policy::lifetime(entry), policy::schema(entry));
         let (flags, place) = (self.flags(), policy::place(entry));
-        quote!(#lifetime #vary #client #schema #flags #place)
+        let names = policy::names(entry.key.as_ref(), &entry.tags);
+        quote!(#names #lifetime #vary #client #schema #flags #place)
     }
 
     fn flags(&self) -> TokenStream {

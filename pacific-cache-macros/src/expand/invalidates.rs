@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::body::body;
+use super::policy::{path_of, written};
 use super::used::borrowed;
 use super::{Expanded, Runtime, at, text};
 use crate::args::invalidates::InvalidatesArgs;
@@ -15,9 +16,11 @@ pub(crate) fn expand(args: &InvalidatesArgs, function: &Function) -> Expanded {
     let runtime = Runtime::new(args.runtime.as_ref()).private();
     let (inner, body) = body(function, &runtime);
     let (names, finish) = (names(args, function, &runtime), finish(args, &runtime));
+    let (name, written) = (path_of(function), written(&args.names));
     let body = function.body_of(quote_spanned! {Span::mixed_site()=>
         #(#inner)*
-        let __pacific_guard = #runtime::arm(#names);
+        static __PACIFIC_INVALIDATES: #runtime::Invalidates = #runtime::Invalidates::new(#name, #written);
+        let __pacific_guard = #runtime::arm(&__PACIFIC_INVALIDATES, #names);
         let __pacific_value = async move { #body }.await;
         #finish
         __pacific_value

@@ -107,8 +107,8 @@ impl Expansion<'_> {
     /// The attribute's literals.
     fn literals(&self) -> TokenStream {
         let (lifetime, schema) = (policy::lifetime(self.args), policy::schema(self.args));
-        let place = policy::place(self.args);
-        quote!(#lifetime #schema #place)
+        let (names, place) = (policy::names(Some(self.key), &self.args.tags), policy::place(self.args));
+        quote!(.memoized() #names #lifetime #schema #place)
     }
 
     /// Asks about the types of what the key leaves out.

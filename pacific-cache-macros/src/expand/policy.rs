@@ -13,11 +13,29 @@ use crate::function::Function;
 
 /// The policy of a function, with what is said of it.
 pub(super) fn policy(function: &Function, runtime: &TokenStream, said: &TokenStream) -> TokenStream {
-    let name = function.signature.ident.unraw().to_string();
+    let path = path_of(function);
     quote_spanned! {Span::mixed_site()=>
-        static __PACIFIC_POLICY: #runtime::Policy =
-            #runtime::Policy::new(::core::concat!(::core::module_path!(), "::", #name)) #said;
+        static __PACIFIC_POLICY: #runtime::Policy = #runtime::Policy::new(#path) #said;
     }
+}
+
+/// `module::function`.
+pub(super) fn path_of(function: &Function) -> TokenStream {
+    let name = function.signature.ident.unraw().to_string();
+    quote_spanned!(Span::mixed_site()=> ::core::concat!(::core::module_path!(), "::", #name))
+}
+
+/// The names of an entry as they are written, for people: its key, and its tags.
+pub(super) fn names(key: Option<&Text>, tags: &[Text]) -> TokenStream {
+    let key = key.map(Text::written).map(|key| quote!(.key(#key)));
+    let tags = (!tags.is_empty()).then(|| written(tags)).map(|tags| quote!(.tagged(#tags)));
+    quote!(#key #tags)
+}
+
+/// Names as they are written.
+pub(super) fn written(names: &[Text]) -> TokenStream {
+    let written = names.iter().map(Text::written);
+    quote!(&[#(#written),*])
 }
 
 /// How long an entry is fresh or may be served stale, and its constant tags.

@@ -14,9 +14,10 @@ pub async fn get_user(
     async fn get_user(State(db): State<Db>, Path(id): Path<u64>) -> Result<Json<User>, AppError> {
         Ok(Json(db.user(id).await?))
     }
-    static __PACIFIC_POLICY: ::pacific_cache::__private::Policy = ::pacific_cache::__private::Policy::new(
-        ::core::concat!(::core::module_path!(), "::", "get_user")
-    ).ttl_millis(300000);
+    static __PACIFIC_POLICY: ::pacific_cache::__private::Policy =
+        ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "get_user"))
+            .key("user:{id}")
+            .ttl_millis(300000);
     let __pacific_request = __pacific_request.reads(::pacific_cache::__private::covered::<State<Db>>());
     let __pacific_key = {
         let Path(id) = &__pacific_1;

@@ -16,6 +16,7 @@ async fn get_user(
     }
     static __PACIFIC_POLICY: ::pacific_cache::__private::Policy =
         ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "get_user"))
+            .key("user:{id}")
             .ttl_millis(300000)
             .strong();
     let __pacific_request = __pacific_request.reads(::pacific_cache::__private::covered::<State<Db>>());

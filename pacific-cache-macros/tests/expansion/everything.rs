@@ -32,9 +32,12 @@ where
     {
         repo.page(page, size).await
     }
-    static __PACIFIC_POLICY: web::cache::__private::Policy = web::cache::__private::Policy::new(
-        ::core::concat!(::core::module_path!(), "::", "list_users")
-    ).tags(&["users"]).ignore_credentials();
+    static __PACIFIC_POLICY: web::cache::__private::Policy =
+        web::cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "list_users"))
+            .key("users:{page}")
+            .tagged(&["users", "page:{page}"])
+            .tags(&["users"])
+            .ignore_credentials();
     let __pacific_request = __pacific_request.reads(
         web::cache::__private::covered::<State<Shop<'static, R, S>>>().or(web::cache::__private::Reads::skipped())
     );

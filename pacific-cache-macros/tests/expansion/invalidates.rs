@@ -4,7 +4,12 @@ async fn update_user(State(db): State<Db>, Path(id): Path<u64>, Json(new): Json<
 }
 // ====================================================================================================================
 async fn update_user(State(db): State<Db>, Path(id): Path<u64>, Json(new): Json<NewUser>) -> Result<Json<User>, AppError> {
-    let __pacific_guard = ::pacific_cache::__private::arm([
+    static __PACIFIC_INVALIDATES: ::pacific_cache::__private::Invalidates =
+        ::pacific_cache::__private::Invalidates::new(
+            ::core::concat!(::core::module_path!(), "::", "update_user"),
+            &["users", "user:{id}"]
+        );
+    let __pacific_guard = ::pacific_cache::__private::arm(&__PACIFIC_INVALIDATES, [
         ::pacific_cache::__private::Name::new("users"),
         ::pacific_cache::__private::Name::new("user:{id}").with(&id)
     ]);

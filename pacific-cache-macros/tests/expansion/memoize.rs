@@ -12,6 +12,9 @@ pub(crate) async fn user(__pacific_0: Db, __pacific_1: u64) -> AppResult<User> {
     }
     static __PACIFIC_POLICY: ::pacific_cache::__private::Policy =
         ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "user"))
+            .memoized()
+            .key("user:{id}")
+            .tagged(&["users", "user:{id}"])
             .ttl_millis(300000)
             .tags(&["users"])
             .swr_millis(30000)

@@ -5,7 +5,9 @@ async fn user(db: &Db, id: u64) -> Option<User> {
 // ====================================================================================================================
 async fn user(db: &Db, id: u64) -> Option<User> {
     static __PACIFIC_POLICY: ::pacific_cache::__private::Policy =
-        ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "user"));
+        ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "user"))
+            .memoized()
+            .key("user:{db}:{id}");
     use ::pacific_cache::__private::MemoizeAny as _;
     let __pacific_key = {
         let id = &id;

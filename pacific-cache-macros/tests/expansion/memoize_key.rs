@@ -9,7 +9,9 @@ async fn users<S: Store + 'static>(__pacific_0: Page, __pacific_1: S) -> Vec<Use
         store.users(page).await
     }
     static __PACIFIC_POLICY: ::pacific_cache::__private::Policy =
-        ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "users"));
+        ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "users"))
+            .memoized()
+            .key("users:{page}");
     use ::pacific_cache::__private::MemoizeAny as _;
     ::pacific_cache::__private::covered_argument::<S>();
     let __pacific_key = {

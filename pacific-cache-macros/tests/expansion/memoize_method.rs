@@ -8,6 +8,8 @@ async fn user(&self, id: u64) -> Result<User, Error> {
     #![allow(unused_mut)]
     static __PACIFIC_POLICY: ::pacific_cache::__private::Policy =
         ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "user"))
+            .memoized()
+            .key("{self.tenant}:{id}")
             .ttl_millis(300000);
     use ::pacific_cache::__private::MemoizeAny as _;
     let __pacific_key = ::pacific_cache::__private::Key::new("{self.tenant}:{id}").with(&self.tenant).with(&id);

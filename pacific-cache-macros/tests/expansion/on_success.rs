@@ -6,7 +6,12 @@ async fn import(&mut self, names: Vec<String>) -> Result<impl Iterator<Item = Us
 // ====================================================================================================================
 async fn import(&mut self, names: Vec<String>) -> Result<impl Iterator<Item = User>, Error> {
     #![allow(unused_mut)]
-    let __pacific_guard = ::pacific_cache::__private::arm([
+    static __PACIFIC_INVALIDATES: ::pacific_cache::__private::Invalidates =
+        ::pacific_cache::__private::Invalidates::new(
+            ::core::concat!(::core::module_path!(), "::", "import"),
+            &["{self.tenant}:users"]
+        );
+    let __pacific_guard = ::pacific_cache::__private::arm(&__PACIFIC_INVALIDATES, [
         ::pacific_cache::__private::Name::new("{self.tenant}:users").with(&self.tenant)
     ]);
     let __pacific_value = async move {

@@ -14,6 +14,7 @@ async fn feed(
     }
     static __PACIFIC_POLICY: ::pacific_cache::__private::Policy =
         ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "feed"))
+            .key("feed:{page}")
             .per_user()
             .from_response();
     let __pacific_key = {

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::far::{Capture, Seen, Turn};
 use crate::name::Name;
 use crate::pattern::Pattern;
+use crate::stats::BreakerState;
 use crate::wanted::Wanted;
 
 /// There is no tier beyond this process.
@@ -64,6 +65,14 @@ impl Far {
     }
 
     pub(crate) fn pending(&self) -> usize {
+        match *self {}
+    }
+
+    pub(crate) fn breaker(&self) -> BreakerState {
+        match *self {}
+    }
+
+    pub(crate) fn near_age(&self, _: Instant) -> Option<Duration> {
         match *self {}
     }
 

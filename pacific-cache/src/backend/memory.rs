@@ -1,5 +1,6 @@
 //! Entries in process memory, bounded by number and by bytes.
 
+use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -160,15 +161,31 @@ impl Memory {
         self.hasher.hash_one(slot)
     }
 
-    /// Entries, bytes, evictions.
-    pub(crate) fn usage(&self) -> (u64, u64, u64) {
-        let bytes = self.entries.iter().map(|(slot, entry)| bytes(&slot, &entry)).sum();
-        (self.entries.len() as u64, bytes, self.evictions.load(Relaxed))
+    /// What is held, by the number of the function whose it is. It looks at every entry.
+    pub(crate) fn held(&self) -> HashMap<u32, Held> {
+        let mut all = HashMap::<u32, Held>::new();
+        for (slot, entry) in self.entries.iter() {
+            let held = all.entry(slot.owner.function.number()).or_default();
+            held.entries += 1;
+            held.bytes += bytes(&slot, &entry);
+        }
+        all
+    }
+
+    pub(crate) fn evictions(&self) -> u64 {
+        self.evictions.load(Relaxed)
     }
 
     pub(crate) fn reset_evictions(&self) {
         self.evictions.store(0, Relaxed);
     }
+}
+
+/// How much is held.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Held {
+    pub(crate) entries: u64,
+    pub(crate) bytes: u64,
 }
 
 #[derive(Clone)]

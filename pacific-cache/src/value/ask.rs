@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::freshness::Stale;
 use crate::name::Name;
 use crate::owner::Owner;
+use crate::stats::Event;
 use crate::storing::Storing;
 use crate::wanted::Wanted;
 
@@ -49,6 +50,10 @@ impl Ask {
 
     pub(crate) fn core(&self) -> &Core {
         self.cache.core()
+    }
+
+    pub(crate) fn count(&self, event: Event) {
+        self.core().count_for(self.owner.function, event);
     }
 
     pub(crate) fn owned_slot(&self) -> Slot {

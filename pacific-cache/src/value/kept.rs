@@ -37,7 +37,7 @@ impl Cache {
     pub async fn get<T: DeserializeOwned>(&self, name: impl IntoName) -> Result<Option<T>, Error> {
         let ask = Ask::by_hand(self.clone(), self.taken(name)?);
         let (value, event) = ask.look_for().await;
-        self.core().count(event);
+        ask.count(event);
         Ok(value)
     }
 

@@ -214,12 +214,12 @@ fn ask<F>(policy: &'static Policy, call: Call) -> Ask {
     let stale = call.stale(policy);
     Ask {
         cache: policy.cache.map_or_else(|| context.cache(), NamedCache::cache),
-        function: policy.handler,
-        owner: Owner::of::<F>(policy.schema),
+        function: policy.function(),
+        owner: Owner::declared::<F>(policy),
         partition: context.partition.clone(),
         key: match call.key.0 {
             Source::Name(name) | Source::Target(name) => name,
-            Source::Path | Source::PathAndQuery => Name::new(policy.handler),
+            Source::Path | Source::PathAndQuery => Name::new(policy.function()),
         },
         constants: policy.tags,
         tags: call.tags,

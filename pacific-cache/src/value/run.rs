@@ -18,7 +18,7 @@ use crate::http::refusal::Refusal;
 use crate::landing::{Begun, Landed, Landing};
 use crate::load::{Load, Wishes};
 use crate::response::StoredResponse;
-use crate::stats::Event;
+use crate::stats::{Event, told};
 use crate::storing::{Keep, Storing};
 
 /// Everything that a load needs when it is done: it may outlive the call that began it.
@@ -87,18 +87,22 @@ impl Run {
         &mut self,
         load: impl Future<Output = Result<T, E>>,
     ) -> (Result<T, E>, Option<Landed>) {
-        self.storing.core().count(Event::Load);
+        let begun = self.storing.load_begins();
         let current = Load::new();
         let loading = current.clone().around(load);
-        let loaded = AssertUnwindSafe(self.context.around_unless_empty(loading)).catch_unwind().await;
+        let span = self.storing.load_span();
+        // A function that calls itself does so many levels deep: what is between them is small.
+        let loading = || AssertUnwindSafe(self.context.around_unless_empty(loading)).catch_unwind();
+        let loaded = told::inside(&span, loading).await;
+        span.in_scope(|| self.storing.load_ended(begun));
         let result = loaded.unwrap_or_else(|panic| {
-            self.storing.core().count(Event::Refused(Refusal::Error));
+            self.storing.count(Event::Refused(Refusal::Error));
             resume_unwind(panic)
         });
         let landed = match &result {
             Ok(value) => self.settle(value, &current.wishes()),
             Err(_) => {
-                self.storing.core().count(Event::Refused(Refusal::Error));
+                self.storing.count(Event::Refused(Refusal::Error));
                 None
             }
         };
@@ -112,7 +116,7 @@ impl Run {
             Ok(response) => {
                 let left = wishes.ttl.unwrap_or(self.ttl);
                 let (entry, stored) = self.storing.put(response, Keep { left, stale: self.stale, age: 0 });
-                self.storing.core().count(stored.map_or_else(Event::Refused, |()| Event::Stored));
+                self.storing.count(stored.map_or_else(Event::Refused, |()| Event::Stored));
                 if self.storing.has_fence_of_late() {
                     return Some(Landed::Shared(entry, late.into()));
                 }
@@ -122,7 +126,7 @@ impl Run {
                 })
             }
             Err(refusal) => {
-                self.storing.core().count(Event::Refused(refusal));
+                self.storing.count(Event::Refused(refusal));
                 self.storing.mark();
                 Some(Landed::Unshareable)
             }

@@ -52,18 +52,18 @@ where
         match looked {
             Looked::Hit(value) => Ok(value),
             Looked::Stale(value) if L::OUTLIVES => {
-                ask.core().count(Event::StaleHit);
+                ask.count(Event::StaleHit);
                 load.refresh(&ask, arrival);
                 Ok(value)
             }
             Looked::Stale(value) => apart(|| refresh_here(&ask, load, value, &arrival)).await,
             Looked::Bypass(reason) => {
-                ask.core().count(Event::Bypassed(reason));
+                ask.count(Event::Bypassed(reason));
                 // One of its own: what is said in it is not said of a load around it, but that it is not to be stored.
                 apart(|| Load::new().around(load.run())).await
             }
             Looked::Unreadable => {
-                ask.core().count(Event::Miss);
+                ask.count(Event::Miss);
                 apart(|| load.alone(Run::of(&ask, ask.carried(ask.core(), &arrival.capture)))).await
             }
             Looked::Miss(None) => apart(|| miss(&ask, load, arrival)).await,
@@ -103,7 +103,7 @@ impl Ask {
     fn judge<T: DeserializeOwned>(&self, found: Found, now: Instant) -> Looked<T> {
         match found {
             Found::Fresh(entry) => self.read(&entry).map_or(Looked::Unreadable, |value| {
-                self.core().count(Event::Hit);
+                self.count(Event::Hit);
                 Looked::Hit(value)
             }),
             Found::Expired(entry) if entry.freshness.may_be_refreshed(now) => {
@@ -127,10 +127,10 @@ impl Ask {
 
     fn count_found(&self, coalesced: bool) {
         if coalesced {
-            self.core().count(Event::Miss);
-            self.core().count(Event::Coalesced);
+            self.count(Event::Miss);
+            self.count(Event::Coalesced);
         } else {
-            self.core().count(Event::Hit);
+            self.count(Event::Hit);
         }
     }
 
@@ -139,7 +139,7 @@ impl Ask {
         let value = codec::decode(entry.response.body());
         value
             .inspect_err(|error| {
-                self.core().count(Event::Unreadable);
+                self.count(Event::Unreadable);
                 tracing::debug!(function = self.function, %error, "a stored value is of another type");
             })
             .ok()
@@ -171,17 +171,17 @@ where
         ask.count_found(coalesced);
         return Ok(value);
     }
-    ask.core().count(Event::Miss);
+    ask.count(Event::Miss);
     load.alone(Run::of(ask, ask.carried(ask.core(), capture))).await
 }
 
 fn lead<T, E, L: Loader<T, E>>(ask: &Ask, load: L, led: Led) -> impl Future<Output = Result<T, E>> {
-    ask.core().count(Event::Miss);
+    ask.count(Event::Miss);
     load.lead(Run::leading(ask, &led.flight, led.lease), led.landing, led.flight)
 }
 
 async fn alone<T, E, L: Loader<T, E>>(ask: &Ask, load: L, reason: Bypass, capture: &Capture) -> Result<T, E> {
-    ask.core().count(Event::Bypassed(reason));
+    ask.count(Event::Bypassed(reason));
     load.alone(Run::of(ask, ask.carried(ask.core(), capture))).await
 }
 
@@ -197,11 +197,11 @@ where
             apart(|| lead(ask, load, Led { flight, landing, lease: None })).await
         }
         Turn::Found(entry) => {
-            ask.core().count(Event::Hit);
+            ask.count(Event::Hit);
             Ok(ask.read(&entry).unwrap_or(stale))
         }
         Turn::Wait(_) | Turn::Behind(_) => {
-            ask.core().count(Event::StaleHit);
+            ask.count(Event::StaleHit);
             Ok(stale)
         }
     }
@@ -220,7 +220,7 @@ async fn else_stale<T: DeserializeOwned, E>(
     let (core, now) = (ask.core(), ask.core().now());
     let may_be_given = stale.freshness.may_replace_error(now) && ask.accepts(core, &stale.carried);
     if let Some(value) = may_be_given.then(|| ask.read(stale)).flatten() {
-        core.count(Event::StaleHit);
+        ask.count(Event::StaleOnError);
         return Ok(value);
     }
     loaded.unwrap_or_else(|panic| resume_unwind(panic))

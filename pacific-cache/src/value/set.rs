@@ -154,7 +154,7 @@ impl Setting {
         let mut storing = ask.storing(carried);
         let keep = Keep { left: ask.time_to_live(), stale: ask.stale, age: 0 };
         let (_, stored) = storing.put(response, keep);
-        core.count(stored.map_or_else(Event::Refused, |()| Event::Stored));
+        ask.count(stored.map_or_else(Event::Refused, |()| Event::Stored));
         let arrived = match storing.sending {
             Some(sending) => sending.send().await,
             None => stored != Err(Refusal::Unfenced),

@@ -46,7 +46,7 @@ impl<W: Wanted> Look<'_, W> {
             Ok(envelope) => (*envelope.label.slot == *self.question.slot).then_some(envelope),
             Err(reason) => {
                 tracing::debug!(?reason, key = self.entry_key, "what Redis has can't be read");
-                self.core.count(Event::Unreadable);
+                self.core.count_for(self.want.slot().owner.function, Event::Unreadable);
                 None
             }
         }

@@ -48,6 +48,12 @@ impl<S: BuildHasher> Mirror<S> {
         self.bound.is_none()
     }
 
+    /// How long ago it was that everything said until then had been heard; `None` before the first proof.
+    pub(crate) fn age(&self, now: Instant) -> Option<Duration> {
+        let proven = self.proven.load(SeqCst);
+        (proven > 0).then(|| now.since(Instant::from_raw(proven)))
+    }
+
     /// Before a command is sent whose answer may be kept.
     pub(crate) fn birth(&self) -> Birth {
         self.cells.birth()

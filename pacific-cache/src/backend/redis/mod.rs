@@ -45,6 +45,7 @@ mod reply;
 mod sentinel;
 mod server;
 mod shard;
+mod state;
 mod store;
 mod stream;
 #[cfg(test)]
