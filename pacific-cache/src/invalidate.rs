@@ -89,9 +89,15 @@ impl Cache {
 /// # Errors
 /// As [`Cache::invalidate`].
 pub async fn invalidate(names: impl IntoNames) -> Result<(), Error> {
-    let names = names.into_names()?;
-    // All at once here, before any is waited for.
-    let ending: Vec<_> = with_named(&Cache::current()).iter().map(|cache| cache.end(&names)).collect();
+    end_everywhere(&Cache::current(), &names.into_names()?).await
+}
+
+/// Ends names in `cache` and every named one: all at once here, before any is waited for.
+pub(crate) async fn end_everywhere(cache: &Cache, names: &[Name]) -> Result<(), Error> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let ending: Vec<_> = with_named(cache).iter().map(|cache| cache.end(names)).collect();
     all(ending).await
 }
 
@@ -122,9 +128,14 @@ pub async fn invalidate_cache_key(name: impl IntoName) -> Result<(), Error> {
 /// # Errors
 /// As [`Cache::invalidate_matching`].
 pub async fn invalidate_matching(pattern: impl AsPattern) -> Result<usize, Error> {
+    end_matching_everywhere(&Cache::current(), pattern.as_pattern()).await
+}
+
+/// Ends what matches in `cache` and every named one.
+pub(crate) async fn end_matching_everywhere(cache: &Cache, pattern: &str) -> Result<usize, Error> {
     let mut ended = 0;
-    for cache in with_named(&Cache::current()) {
-        ended += cache.invalidate_matching(pattern.as_pattern()).await?;
+    for cache in with_named(cache) {
+        ended += cache.invalidate_matching(pattern).await?;
     }
     Ok(ended)
 }

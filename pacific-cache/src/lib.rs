@@ -159,6 +159,8 @@ pub use value::warm::{Warm, Warmed};
 pub use value::write_through::WriteThrough;
 
 #[cfg(feature = "axum")]
+pub use axum::admin::{AdminAuth, admin_router};
+#[cfg(feature = "axum")]
 pub use axum::layer::{ETag, ETagLayer, HttpCache, HttpCacheLayer, Invalidation, InvalidationLayer};
 
 #[cfg(feature = "macros")]
