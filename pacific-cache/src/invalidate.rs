@@ -131,13 +131,15 @@ pub async fn invalidate_matching(pattern: impl AsPattern) -> Result<usize, Error
     end_matching_everywhere(&Cache::current(), pattern.as_pattern()).await
 }
 
-/// Ends what matches in `cache` and every named one.
+/// Ends what matches in `cache` and every named one: in each, whatever becomes of the others.
 pub(crate) async fn end_matching_everywhere(cache: &Cache, pattern: &str) -> Result<usize, Error> {
-    let mut ended = 0;
-    for cache in with_named(cache) {
-        ended += cache.invalidate_matching(pattern).await?;
+    let caches = with_named(cache);
+    let ended = join_all(caches.iter().map(|cache| cache.invalidate_matching(pattern))).await;
+    let (counts, errors): (Vec<_>, Vec<_>) = ended.into_iter().partition(Result::is_ok);
+    match errors.into_iter().filter_map(Result::err).reduce(Error::and) {
+        Some(error) => Err(error),
+        None => Ok(counts.into_iter().flatten().sum()),
     }
-    Ok(ended)
 }
 
 /// Ends everything where [`invalidate`] ends names.

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
+use futures_util::future::join_all;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
@@ -63,17 +64,16 @@ async fn read(request: Request) -> Result<Asked, Problem> {
     read.map_err(|error| Problem::new(error.status(), error.body_text()))
 }
 
-/// What isn't confirmed may not have been looked for: nobody repeats that but who asked.
+/// All of them at once, so that none waits for Redis longer than one does. What isn't confirmed may not have been looked
+/// for there: nobody repeats that but who asked.
 async fn matching(cache: &Cache, patterns: &[String]) -> Result<usize, Problem> {
-    let mut matched = 0;
-    for pattern in patterns {
-        matched += end_matching_everywhere(cache, pattern).await.map_err(|_| {
-            let detail = "Redis did not confirm the patterns: what they match has ended in this process; the names have \
-                          ended, or will; send the patterns again";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail)
-        })?;
-    }
-    Ok(matched)
+    let ended = join_all(patterns.iter().map(|pattern| end_matching_everywhere(cache, pattern))).await;
+    let counts: Result<Vec<usize>, Error> = ended.into_iter().collect();
+    counts.map(|counts| counts.iter().sum()).map_err(|_| {
+        let detail = "Redis did not confirm the patterns; what they match in this process has ended, and the names have \
+                      or will; send the patterns again";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+    })
 }
 
 impl Asked {
