@@ -4,7 +4,7 @@ use axum::body::HttpBody as _;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 
 use super::auth::AdminAuth;
@@ -68,17 +68,12 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim_ascii().eq_ignore_ascii_case(b"application/json")
 }
 
-/// The router's own 405 says only which methods there are.
+/// The router's own 405 has no words; outside of here it is given its `Allow`.
 fn answered(response: Response) -> Response {
-    let Some(allow) =
-        response.headers().get(ALLOW).filter(|_| response.status() == StatusCode::METHOD_NOT_ALLOWED)
-    else {
-        return response;
-    };
-    let allow = allow.clone();
-    let mut told = Problem::method(&allow).into_response();
-    told.headers_mut().insert(ALLOW, allow);
-    told
+    match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => Problem::method().into_response(),
+        _ => response,
+    }
 }
 
 #[cfg(test)]

@@ -46,9 +46,8 @@ impl Problem {
         )
     }
 
-    pub(super) fn method(allowed: &HeaderValue) -> Self {
-        let allowed = allowed.to_str().unwrap_or_default();
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, format_args!("use {allowed}"))
+    pub(super) fn method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "use the method that `Allow` names")
     }
 }
 
