@@ -71,6 +71,8 @@ pub enum FunctionKind {
     Memoized,
     /// `#[invalidates]`: it ends names.
     Invalidates,
+    /// `#[etag(key = ..)]`: its responses have the tag of a name, and aren't stored.
+    Tagged,
     /// No function with an attribute: values that are kept by hand, names that are ended by hand, and what layers do.
     Other,
 }
@@ -83,6 +85,7 @@ impl FunctionKind {
             Self::Handler => "handler",
             Self::Memoized => "memoized",
             Self::Invalidates => "invalidates",
+            Self::Tagged => "tagged",
             Self::Other => "other",
         }
     }
@@ -136,6 +139,13 @@ impl Declaration {
             0 => self.first_number(),
             number => number,
         }
+    }
+
+    /// It runs: lists it.
+    #[cfg(feature = "axum")]
+    #[inline]
+    pub(crate) fn declare(&self) {
+        self.number();
     }
 
     #[cold]

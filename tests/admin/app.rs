@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{Method, Request};
 use axum::routing::get;
-use pacific_cache::{AdminAuth, CacheBuilder, admin_router, cache, invalidates, memoize};
+use pacific_cache::{AdminAuth, CacheBuilder, admin_router, cache, etag, invalidates, memoize};
 use pacific_cache_tests::app::App;
 use pacific_cache_tests::harness::{Answer, json, request};
 
@@ -40,14 +40,23 @@ async fn greeting(headers: axum::http::HeaderMap) -> String {
     format!("{:?}", headers.get("accept-language"))
 }
 
-#[invalidates("user:{id}", "usr:{id}")]
+#[etag(key = "card:{id}")]
+async fn card(Path(id): Path<String>) -> String {
+    id
+}
+
+#[invalidates("user:{id}", "usr:{id}", "card:{id}")]
 async fn change(Path(id): Path<String>) -> String {
     id
 }
 
 fn routes(auth: AdminAuth) -> Router {
     let users = get(user).put(change);
-    let own = Router::new().route("/users/{id}", users).route("/greeting", get(greeting)).with_state(Db);
+    let own = Router::new()
+        .route("/users/{id}", users)
+        .route("/cards/{id}", get(card))
+        .route("/greeting", get(greeting))
+        .with_state(Db);
     own.merge(admin_router(auth))
 }
 

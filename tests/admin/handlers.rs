@@ -27,7 +27,7 @@ async fn what_attributes_declare_is_shown_once_they_have_run() {
     let change = of("admin::app::change");
     assert_eq!(
         (&change["kind"], &change["invalidates"]),
-        (&json!("invalidates"), &json!(["user:{id}", "usr:{id}"]))
+        (&json!("invalidates"), &json!(["user:{id}", "usr:{id}", "card:{id}"]))
     );
     assert_eq!(change["ttl_seconds"], Value::Null);
 }
@@ -37,6 +37,15 @@ async fn a_name_that_ends_and_that_nothing_is_cached_under_is_named() {
     let app = guarded();
     app.get("/users/7").await;
     app.send(Method::PUT, "/users/7", &[]).await;
+    let unknown = |name: &str| json!({ "name": name, "functions": ["admin::app::change"] });
     let shown = told(&app, "/cache/handlers").await.json();
-    assert_eq!(shown["unknown_names"], json!([{ "name": "usr:{id}", "functions": ["admin::app::change"] }]));
+    assert_eq!(shown["unknown_names"], json!([unknown("card:{id}"), unknown("usr:{id}")]));
+    // A handler that nobody has called yet isn't known.
+    app.get("/cards/7").await;
+    let shown = told(&app, "/cache/handlers").await.json();
+    assert_eq!(shown["unknown_names"], json!([unknown("usr:{id}")]));
+    assert!(
+        app.stats().handlers.iter().all(|one| one.name != "admin::app::card"),
+        "it is declared, and counts nothing"
+    );
 }
