@@ -73,9 +73,9 @@ fn router(db: Db, admin: AdminAuth) -> Router {
         .route("/users/{id}/profile", get(handlers::get_profile))
         .route("/metrics", get(handlers::metrics))
         .route("/db-stats", get(handlers::db_stats))
-        .layer(map_response(errors::in_json))
         // Statistics, invalidations by hand, and what is stored.
         .merge(admin_router(admin))
+        .layer(map_response(errors::in_json))
         // Tags what isn't cached as well, and ends what is stored for a path that was changed.
         .layer(HttpCacheLayer::new())
         .with_state(db)

@@ -66,7 +66,12 @@ async fn variants_are_told_apart_and_not_told() {
     }
     let all = entries(&app, "/greeting").await;
     assert_eq!(all.len(), 2);
-    assert!(all[0]["variant"].is_string() && all[0]["variant"] != all[1]["variant"], "{all:?}");
+    let variants: Vec<_> = all.iter().filter_map(|entry| entry["variant"].as_str()).collect();
+    assert!(variants.len() == 2 && variants[0] != variants[1], "{variants:?}");
+    assert!(
+        variants.iter().flat_map(|variant| variant.bytes()).all(|byte| byte.is_ascii_hexdigit()),
+        "{variants:?}"
+    );
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ use crate::carried::Carried;
 use crate::clock::{Deadline, Instant};
 use crate::entry::Entry;
 use crate::error::Error;
+#[cfg(feature = "axum")]
+use crate::far::Distant;
 use crate::far::{Seen, Turn};
 use crate::name::Name;
 use crate::pattern::Pattern;
@@ -111,6 +113,11 @@ impl Far {
     }
 
     pub(crate) fn end_all(&self) -> Ticket {
+        match *self {}
+    }
+
+    #[cfg(feature = "axum")]
+    pub(crate) async fn entries(&self, _: &str) -> Result<Vec<Distant>, Error> {
         match *self {}
     }
 

@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request};
-use http::StatusCode;
+use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 
 use super::cache_of;
@@ -13,6 +13,7 @@ use super::problem::Problem;
 use crate::backend::memory::{Slot, weight};
 use crate::cache::{Cache, Core};
 use crate::entry::Entry;
+use crate::error::Error;
 use crate::freshness::Freshness;
 use crate::name::bounded;
 use crate::named::named;
@@ -28,10 +29,18 @@ pub(super) struct Found {
     entries: Vec<Shown>,
 }
 
-/// One of the entries of a key: each function that uses it, and each variant, has its own.
+/// Each function that uses a key, and each variant, has an entry of its own.
 #[derive(Serialize)]
-struct Shown {
-    /// Of the named cache that it is in; none of the router's own.
+#[serde(untagged)]
+enum Shown {
+    Here(Here),
+    Distant(InRedis),
+}
+
+/// One in this process.
+#[derive(Serialize)]
+struct Here {
+    /// The named cache that it is in; none for the router's own.
     cache: Option<&'static str>,
     function: &'static str,
     place: Place,
@@ -65,6 +74,7 @@ enum Place {
     Memory,
     /// A copy of what is in Redis.
     Near,
+    Redis,
 }
 
 #[derive(Serialize)]
@@ -77,46 +87,75 @@ enum State {
     Invalidated,
     /// A copy that isn't served before Redis is asked.
     Unproven,
+    /// In Redis, fresh or stale.
+    Stored,
+}
+
+/// One in Redis, of which only the label is read.
+#[derive(Serialize)]
+struct InRedis {
+    cache: Option<&'static str>,
+    function: String,
+    place: Place,
+    state: State,
+    path: Option<String>,
+    tags: Vec<String>,
+    bytes: u64,
+    /// For so long it is there, fresh or stale.
+    kept_seconds: f64,
 }
 
 pub(super) async fn show(
     asked: Result<Query<Asked>, QueryRejection>,
     request: Request,
 ) -> Result<Json<Found>, Problem> {
-    let Query(Asked { key }) = asked.map_err(|_| {
-        Problem::new(
-            StatusCode::BAD_REQUEST,
-            "name one key: `/cache/entry?key=user:7`, percent-encoded where it needs it",
-        )
-    })?;
+    let Query(Asked { key }) = asked.map_err(|_| Problem::no_key())?;
     let key = bounded(key.into()).into_owned();
-    let own = (None, cache_of(&request));
-    let named =
-        named().into_iter().filter(|(_, cache)| !cache.is(&own.1)).map(|(name, cache)| (Some(name), cache));
-    let entries: Vec<_> =
-        std::iter::once(own.clone()).chain(named).flat_map(|(name, cache)| of(&cache, name, &key)).collect();
-    if entries.is_empty() {
-        let detail = "nothing in this process has this key; use one as `name!` writes it, such as `user:ann%40example.org`";
-        return Err(Problem::new(StatusCode::NOT_FOUND, detail));
+    let own = cache_of(&request);
+    let named = named().into_iter().filter(|(_, cache)| !cache.is(&own));
+    let caches: Vec<_> =
+        named.map(|(name, cache)| (Some(name), cache)).chain([(None, own.clone())]).collect();
+    let here = caches.iter().flat_map(|(name, cache)| here(cache, *name, &key));
+    let mut entries: Vec<_> = here.map(Shown::Here).collect();
+    let distant = join_all(caches.iter().map(|(name, cache)| distant(cache, *name, &key))).await;
+    let (found, errors): (Vec<_>, Vec<_>) = distant.into_iter().partition(Result::is_ok);
+    entries.extend(found.into_iter().flatten().flatten().map(Shown::Distant));
+    if !entries.is_empty() {
+        return Ok(Json(Found { key, entries }));
     }
-    Ok(Json(Found { key, entries }))
+    Err(if errors.is_empty() { Problem::nothing_stored() } else { Problem::redis_unreached() })
 }
 
-fn of(cache: &Cache, name: Option<&'static str>, key: &str) -> Vec<Shown> {
+fn here(cache: &Cache, name: Option<&'static str>, key: &str) -> Vec<Here> {
     let core = cache.core();
     let has_key = |(slot, _): &(Slot, _)| *slot.key == *key;
-    core.memory
-        .iter()
-        .filter(has_key)
-        .map(|(slot, entry)| Shown { cache: name, ..shown(core, &slot, &entry) })
-        .collect()
+    let found = core.memory.iter().filter(has_key);
+    found.map(|(slot, entry)| Here { cache: name, ..shown(core, &slot, &entry) }).collect()
 }
 
-fn shown(core: &Core, slot: &Slot, entry: &Entry) -> Shown {
+async fn distant(cache: &Cache, name: Option<&'static str>, key: &str) -> Result<Vec<InRedis>, Error> {
+    let Some(far) = &cache.core().far else { return Ok(Vec::new()) };
+    let found = far.entries(key).await?.into_iter();
+    Ok(found
+        .map(|entry| InRedis {
+            cache: name,
+            // The load is a closure in the function.
+            function: entry.function.replace("::{{closure}}", ""),
+            place: Place::Redis,
+            state: if entry.is_intact { State::Stored } else { State::Invalidated },
+            path: entry.path,
+            tags: entry.tags,
+            bytes: entry.bytes,
+            kept_seconds: entry.kept_for.as_secs_f64(),
+        })
+        .collect())
+}
+
+fn shown(core: &Core, slot: &Slot, entry: &Entry) -> Here {
     let (now, Freshness { stored_at, .. }) = (core.now(), entry.freshness);
     let (lifetime, stale) = entry.freshness.lasts();
     let wall = core.options.clock.wall().checked_sub(now.since(stored_at)).unwrap_or(UNIX_EPOCH);
-    Shown {
+    Here {
         cache: None,
         function: slot.owner.function.declared.function,
         place: if entry.carried.mirrored.is_some() { Place::Near } else { Place::Memory },

@@ -29,9 +29,9 @@ use crate::context::Context;
 /// use pacific_cache::{AdminAuth, admin_router};
 ///
 /// # let token = "3f6c9a4be01d7258";
-/// # let _read_from_the_environment = "
+/// # let _read_from_the_environment = r#"
 /// let token = std::env::var("CACHE_ADMIN_TOKEN")?;
-/// # ";
+/// # "#;
 /// let app: Router = Router::new().merge(admin_router(AdminAuth::bearer(&token)?));
 /// # drop(app); Ok(()) }
 /// ```

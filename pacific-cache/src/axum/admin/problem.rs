@@ -46,6 +46,28 @@ impl Problem {
         )
     }
 
+    pub(super) fn no_key() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "name one key, percent-encoded where it needs it: `/cache/entry?key=user:7`",
+        )
+    }
+
+    pub(super) fn nothing_stored() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "nothing is stored under this key; use it as `name!` writes it, such as `user:ann%40example.org`, which \
+             is `user:ann%2540example.org` in a query",
+        )
+    }
+
+    pub(super) fn redis_unreached() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Redis was not reached, and nothing in this process has this key; ask again",
+        )
+    }
+
     pub(super) fn method() -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "use the method that `Allow` names")
     }

@@ -22,6 +22,8 @@ mod breaker;
 mod cluster;
 mod crowd;
 mod end;
+#[cfg(feature = "axum")]
+mod entries;
 mod fault;
 mod found;
 mod heart;
