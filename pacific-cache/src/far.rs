@@ -49,7 +49,6 @@ pub(crate) enum Turn {
 
 /// An entry in the shared tier, as far as its label tells.
 #[cfg(feature = "axum")]
-#[cfg_attr(not(feature = "redis"), expect(dead_code, reason = "there is none"))]
 #[derive(Debug)]
 pub(crate) struct Distant {
     /// The type of its load.
