@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
 use futures_util::future::join_all;
-use pacific_cache_tests::harness::{Answer, Program, eventually, get, json, prometheus, request};
+use pacific_cache_tests::harness::{Answer, Program, TRUSTING, eventually, get, json, prometheus, request};
 use serde_json::{Value, json as value};
 
 const MANY: usize = 1_000;
@@ -326,6 +326,42 @@ async fn statistics_are_shown_and_start_again() {
     assert_eq!(reset.status, StatusCode::NO_CONTENT);
     let stats = service.get("/cache-stats").await.json();
     assert_eq!((&stats["hits"], &stats["entries"]), (&value!(0), &value!(1)), "gauges stay");
+}
+
+#[tokio::test]
+async fn with_a_token_the_admin_routes_ask_for_it_and_nothing_is_said() {
+    let token = "a-token-that-nobody-guesses";
+    let service = Program::start("users_api", &[("DB_DELAY_MS", "0"), ("CACHE_ADMIN_TOKEN", token)]).await;
+    service.get("/users/1").await;
+    let mut client = service.connect().await;
+    let bearer = format!("Bearer {token}");
+    for (fields, status) in [(&[][..], 401), (&[("authorization", &*bearer)][..], 200)] {
+        assert_eq!(client.send(request(Method::GET, "/cache-stats", fields)).await.status, status);
+    }
+    let mut end = json(Method::POST, "/cache/invalidate", r#"{"names": ["user:1"]}"#);
+    assert_eq!(client.send(end.clone()).await.status, 401);
+    assert!(service.get("/users/1").await.is_hit());
+    end.headers_mut().insert("authorization", bearer.parse().unwrap());
+    assert_eq!(client.send(end).await.status, 200);
+    assert!(!service.get("/users/1").await.is_hit());
+    service.signal("TERM");
+    assert_eq!(service.exit().await.stderr, "");
+}
+
+#[tokio::test]
+async fn without_a_token_this_machine_is_trusted_which_is_said() {
+    let service = service().await;
+    let mut client = service.connect().await;
+    for path in ["/cache-stats", "/cache/handlers"] {
+        let answer = client.get(path).await;
+        assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, "no-store"), "{path}");
+        let rebound = request(Method::GET, path, &[("host", "evil.example")]);
+        assert_eq!(client.send(rebound).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let page = [("origin", "http://evil.example")];
+    assert_eq!(client.send(request(Method::POST, "/cache-stats/reset", &page)).await.status, 403);
+    service.signal("TERM");
+    assert_eq!(service.exit().await.stderr.trim_end(), TRUSTING);
 }
 
 #[tokio::test]

@@ -69,9 +69,8 @@ fn told(status: StatusCode, reason: &str) -> Response {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind: &HeaderValue| kind.as_bytes().starts_with(b"application/json"))
+    let kind = headers.get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    [&b"application/json"[..], b"application/problem+json"].iter().any(|json| kind.starts_with(json))
 }
 
 #[expect(clippy::print_stderr, reason = "the log of a small command-line program")]

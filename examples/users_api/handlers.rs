@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::{Extension, Json};
-use pacific_cache::{cache, get_stats, invalidates, reset_stats};
+use pacific_cache::{cache, invalidates};
 use serde_json::json;
 
 use crate::db::Db;
@@ -70,21 +70,10 @@ pub async fn delete_user(State(db): State<Db>, Path(id): Path<i64>) -> Result<St
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What the cache has done so far.
-pub async fn cache_stats() -> impl IntoResponse {
-    Json(get_stats())
-}
-
-/// The same as Prometheus reads it.
+/// What the cache has done so far, as Prometheus reads it.
 pub async fn metrics(Extension(figures): Extension<Arc<Figures>>) -> impl IntoResponse {
     let fields = [(header::CONTENT_TYPE, "text/plain; version=0.0.4"), (header::CACHE_CONTROL, "no-store")];
     (fields, figures.render())
-}
-
-/// Starts counting again.
-pub async fn reset_cache_stats() -> StatusCode {
-    reset_stats();
-    StatusCode::NO_CONTENT
 }
 
 /// How many queries the database has run, and how many at one time: look here to see what the cache saves.

@@ -11,14 +11,17 @@
 //! curl -i 'localhost:3000/users?page=2'              runs one, and has Ann
 //! curl localhost:3000/db-stats
 //! curl localhost:3000/metrics                      the cache's figures, for Prometheus
+//! curl localhost:3000/cache-stats                  the same in JSON; and the other routes of `admin_router`
 //! ```
 //!
 //! Settings, all environment variables: `PORT` (3000; 0 is any free port), `DB_DELAY_MS` (50: each query takes that
 //! much longer, so that caching is felt), `DATABASE_URL` (`sqlite://path`, or a path; a temporary file when unset),
 //! `CACHE` (`memory`; `redis` and `tiered` are shared by several processes, and need `--features redis`), `REDIS_URL`
 //! (`redis://127.0.0.1:6379`), `CACHE_BUDGET_MS` (250: no request waits longer for Redis) and `CACHE_LEASE_MS` (0; more
-//! lets one process load for all, for at most so long).
+//! lets one process load for all, for at most so long), `CACHE_ADMIN_TOKEN` (what the admin routes ask for, as
+//! `Authorization: Bearer TOKEN`; without it they trust this machine).
 
+mod admin;
 mod database_file;
 mod db;
 mod errors;
@@ -33,9 +36,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use axum::middleware::map_response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Extension, Router};
-use pacific_cache::{HttpCacheLayer, configure_cache};
+use pacific_cache::{AdminAuth, HttpCacheLayer, admin_router, configure_cache};
 use pacific_cache_examples::{finish, serve, setting};
 
 use crate::database_file::DatabaseFile;
@@ -52,14 +55,15 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
     let file = DatabaseFile::from_env()?;
     let db = Db::open(&file, Duration::from_millis(setting("DB_DELAY_MS", 50)?)).await?;
-    serve(router(db.clone()).layer(Extension(Figures::install()?))).await?;
+    let router = router(db.clone(), admin::auth()?);
+    serve(router.layer(Extension(Figures::install()?))).await?;
 
     db.close(Duration::from_millis(250)).await;
     pacific_cache::global().close(Duration::from_millis(500)).await;
     Ok(())
 }
 
-fn router(db: Db) -> Router {
+fn router(db: Db, admin: AdminAuth) -> Router {
     Router::new()
         .route("/users", get(handlers::list_users).post(handlers::create_user))
         .route(
@@ -67,10 +71,10 @@ fn router(db: Db) -> Router {
             get(handlers::get_user).put(handlers::update_user).delete(handlers::delete_user),
         )
         .route("/users/{id}/profile", get(handlers::get_profile))
-        .route("/cache-stats", get(handlers::cache_stats))
-        .route("/cache-stats/reset", post(handlers::reset_cache_stats))
         .route("/metrics", get(handlers::metrics))
         .route("/db-stats", get(handlers::db_stats))
+        // Statistics, invalidations by hand, and what is stored.
+        .merge(admin_router(admin))
         .layer(map_response(errors::in_json))
         // Tags what isn't cached as well, and ends what is stored for a path that was changed.
         .layer(HttpCacheLayer::new())

@@ -16,7 +16,7 @@ pub use crate::value::memoize::{Everything, Keep, Memoize, MemoizeAny, Readable,
 #[cfg(feature = "axum")]
 pub use crate::axum::coverage::*;
 #[cfg(feature = "axum")]
-pub use crate::axum::etag::{Conditional, Judge, Tag, tagged};
+pub use crate::axum::etag::{Conditional, Judge, Tag, Tagged, tagged};
 #[cfg(feature = "axum")]
 pub use crate::axum::request::Request;
 #[cfg(feature = "axum")]

@@ -2,9 +2,11 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::stats::maybe_seconds;
 use crate::sync::lock;
 
 /// What one attribute declares of the function below it: its names as they are written there.
@@ -21,6 +23,41 @@ pub struct Declared {
     pub tags: &'static [&'static str],
     /// The templates of the names that it ends.
     pub invalidates: &'static [&'static str],
+    /// For how long it is fresh; `None` where the cache's default, an expression or the response says. In JSON
+    /// `ttl_seconds`.
+    #[serde(rename = "ttl_seconds", serialize_with = "maybe_seconds")]
+    pub ttl: Option<Duration>,
+    /// For how long after that it is served while it is refreshed. In JSON `swr_seconds`.
+    #[serde(rename = "swr_seconds", serialize_with = "maybe_seconds")]
+    pub swr: Option<Duration>,
+    /// For how long after that it is served in the place of an error. In JSON `stale_if_error_seconds`.
+    #[serde(rename = "stale_if_error_seconds", serialize_with = "maybe_seconds")]
+    pub stale_if_error: Option<Duration>,
+    /// The request's fields that tell its responses apart.
+    pub vary: &'static [&'static str],
+    /// Whether each user has an entry of their own.
+    pub per_user: bool,
+    /// The named cache that it uses, if it names one.
+    pub cache: Option<&'static str>,
+}
+
+impl Declared {
+    /// Without any names yet.
+    const fn of(function: &'static str, kind: FunctionKind) -> Self {
+        Self {
+            function,
+            kind,
+            key: None,
+            tags: &[],
+            invalidates: &[],
+            ttl: None,
+            swr: None,
+            stale_if_error: None,
+            vary: &[],
+            per_user: false,
+            cache: None,
+        }
+    }
 }
 
 /// What a function is to a cache.
@@ -34,6 +71,8 @@ pub enum FunctionKind {
     Memoized,
     /// `#[invalidates]`: it ends names.
     Invalidates,
+    /// `#[etag(key = ..)]`: its responses have the tag of a name, and aren't stored.
+    Tagged,
     /// No function with an attribute: values that are kept by hand, names that are ended by hand, and what layers do.
     Other,
 }
@@ -46,6 +85,7 @@ impl FunctionKind {
             Self::Handler => "handler",
             Self::Memoized => "memoized",
             Self::Invalidates => "invalidates",
+            Self::Tagged => "tagged",
             Self::Other => "other",
         }
     }
@@ -89,8 +129,7 @@ pub(crate) static OTHER: Declaration = Declaration::new("other", FunctionKind::O
 
 impl Declaration {
     pub(crate) const fn new(function: &'static str, kind: FunctionKind) -> Self {
-        let declared = Declared { function, kind, key: None, tags: &[], invalidates: &[] };
-        Self { declared, number: AtomicU32::new(0) }
+        Self { declared: Declared::of(function, kind), number: AtomicU32::new(0) }
     }
 
     /// Small, and the same as long as the process runs.
@@ -100,6 +139,13 @@ impl Declaration {
             0 => self.first_number(),
             number => number,
         }
+    }
+
+    /// It runs: lists it.
+    #[cfg(feature = "axum")]
+    #[inline]
+    pub(crate) fn declare(&self) {
+        self.number();
     }
 
     #[cold]

@@ -19,6 +19,9 @@ pub mod layers {}
 #[doc = include_str!("../docs/statistics.md")]
 pub mod statistics {}
 
+#[doc = include_str!("../docs/operating.md")]
+pub mod operating {}
+
 #[doc = include_str!("../docs/redis.md")]
 pub mod redis {}
 

@@ -15,6 +15,7 @@ pub struct Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Configuration,
+    Token,
     Name,
     Value,
     Busy,
@@ -25,6 +26,22 @@ enum Kind {
 impl Error {
     pub(crate) fn configuration(mistakes: Vec<String>) -> Self {
         Self { kind: Kind::Configuration, mistakes }
+    }
+
+    #[cfg(feature = "axum")]
+    pub(crate) fn token(mistake: String) -> Self {
+        Self { kind: Kind::Token, mistakes: vec![mistake] }
+    }
+
+    /// Of a text that is given as it stands in what is stored.
+    #[cfg(feature = "axum")]
+    pub(crate) fn written_name(text: &str) -> Self {
+        let instead = if text.contains('*') {
+            "use `patterns`"
+        } else {
+            "write its values as `name!` does, as in `user:ann%40example.org`; `/cache/entry` and `/cache/handlers` show how; or use `patterns`"
+        };
+        Self::about_name(format!("{:?} is not a name as the attributes write it; {instead}", beginning(text)))
     }
 
     pub(crate) fn name(text: &str) -> Self {
@@ -100,10 +117,11 @@ impl Error {
         self
     }
 
-    /// A cache's builder was given values that don't fit; the message names them all.
+    /// A cache's builder was given values that don't fit, and the message names them all; or `AdminAuth` a token that
+    /// guards nothing.
     #[must_use]
     pub fn is_configuration(&self) -> bool {
-        self.kind == Kind::Configuration
+        matches!(self.kind, Kind::Configuration | Kind::Token)
     }
 
     /// A text was given as a name or pattern that can't be one; nothing was done.
@@ -148,6 +166,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let doing = match self.kind {
             Kind::Configuration => "the cache can't be built",
+            Kind::Token => "the admin token can't be used",
             Kind::Name => "the cache did nothing",
             Kind::Value | Kind::Busy | Kind::Unreached => "the cache lost a store",
             Kind::Pending => "an invalidation is pending",

@@ -47,6 +47,21 @@ pub(crate) enum Turn {
     Again,
 }
 
+/// An entry in the shared tier, as far as its label tells.
+#[cfg(feature = "axum")]
+#[derive(Debug)]
+pub(crate) struct Distant {
+    /// The type of its load.
+    pub(crate) function: String,
+    pub(crate) path: Option<String>,
+    pub(crate) tags: Vec<String>,
+    /// None of its names has ended.
+    pub(crate) is_intact: bool,
+    pub(crate) bytes: u64,
+    /// For so long it is still there, fresh or stale.
+    pub(crate) kept_for: Duration,
+}
+
 /// A request on its way to a load.
 #[derive(Debug, Default)]
 pub(crate) struct Arrival {

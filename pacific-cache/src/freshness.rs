@@ -40,7 +40,7 @@ impl Freshness {
     }
 
     /// How long it is fresh from when it was stored, and stale after that.
-    #[cfg(feature = "redis")]
+    #[cfg(any(feature = "axum", feature = "redis"))]
     pub(crate) fn lasts(&self) -> (Duration, Stale) {
         let stale = Stale {
             while_refreshed: self.refreshed_until.since(self.expires_at),

@@ -89,9 +89,15 @@ impl Cache {
 /// # Errors
 /// As [`Cache::invalidate`].
 pub async fn invalidate(names: impl IntoNames) -> Result<(), Error> {
-    let names = names.into_names()?;
-    // All at once here, before any is waited for.
-    let ending: Vec<_> = with_named(&Cache::current()).iter().map(|cache| cache.end(&names)).collect();
+    end_everywhere(&Cache::current(), &names.into_names()?).await
+}
+
+/// Ends names in `cache` and every named one: all at once here, before any is waited for.
+pub(crate) async fn end_everywhere(cache: &Cache, names: &[Name]) -> Result<(), Error> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let ending: Vec<_> = with_named(cache).iter().map(|cache| cache.end(names)).collect();
     all(ending).await
 }
 
@@ -122,11 +128,18 @@ pub async fn invalidate_cache_key(name: impl IntoName) -> Result<(), Error> {
 /// # Errors
 /// As [`Cache::invalidate_matching`].
 pub async fn invalidate_matching(pattern: impl AsPattern) -> Result<usize, Error> {
-    let mut ended = 0;
-    for cache in with_named(&Cache::current()) {
-        ended += cache.invalidate_matching(pattern.as_pattern()).await?;
+    end_matching_everywhere(&Cache::current(), pattern.as_pattern()).await
+}
+
+/// Ends what matches in `cache` and every named one: in each, whatever becomes of the others.
+pub(crate) async fn end_matching_everywhere(cache: &Cache, pattern: &str) -> Result<usize, Error> {
+    let caches = with_named(cache);
+    let ended = join_all(caches.iter().map(|cache| cache.invalidate_matching(pattern))).await;
+    let (counts, errors): (Vec<_>, Vec<_>) = ended.into_iter().partition(Result::is_ok);
+    match errors.into_iter().filter_map(Result::err).reduce(Error::and) {
+        Some(error) => Err(error),
+        None => Ok(counts.into_iter().flatten().sum()),
     }
-    Ok(ended)
 }
 
 /// Ends everything where [`invalidate`] ends names.

@@ -52,6 +52,7 @@
 //! | [`docs::values`] | keeping values instead of responses |
 //! | [`docs::layers`] | tags, automatic invalidation and the choice of a cache for a whole router |
 //! | [`docs::statistics`] | what a cache says of itself: figures, `tracing`, `metrics` |
+//! | [`docs::operating`] | routes for operators, and what to do about which figure |
 //! | [`docs::redis`] | a cache that nodes share: what is promised, what can break, how to set it up |
 //! | [`docs::testing`] | testing what is cached |
 //!
@@ -59,7 +60,7 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `axum` | yes | caching of axum handlers; the layers |
+//! | `axum` | yes | caching of axum handlers; the layers; the admin router |
 //! | `macros` | yes | the attributes (`#[cache]` and `#[etag]` with `axum` only), [`name!`] and the derive of [`CacheKey`](trait@CacheKey) |
 //! | `axum-extra` | no | coverage of `axum-extra`'s extractors |
 //! | `redis` | no | `Cache::redis` and `Cache::tiered`: a cache that nodes share |
@@ -159,6 +160,8 @@ pub use value::set::Set;
 pub use value::warm::{Warm, Warmed};
 pub use value::write_through::WriteThrough;
 
+#[cfg(feature = "axum")]
+pub use axum::admin::{AdminAuth, admin_router};
 #[cfg(feature = "axum")]
 pub use axum::layer::{ETag, ETagLayer, HttpCache, HttpCacheLayer, Invalidation, InvalidationLayer};
 

@@ -60,6 +60,24 @@ impl Name {
         Self::owned(framed)
     }
 
+    /// The name with this text, which is written as names are: nothing in it is framed any more.
+    #[cfg(feature = "axum")]
+    pub(crate) fn written(text: &str) -> Result<Self, Error> {
+        let is_framed = |byte: u8| {
+            is_plain(byte) || matches!(byte, b'|' | b'(' | b')' | b'[' | b']' | b',' | b';' | b'!')
+        };
+        let is_digit = |byte: u8| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte);
+        let mut rest = text.as_bytes();
+        while let [first, behind @ ..] = rest {
+            rest = match behind {
+                [high, low, behind @ ..] if *first == b'%' && is_digit(*high) && is_digit(*low) => behind,
+                _ if is_framed(*first) => behind,
+                _ => return Err(Error::written_name(text)),
+            };
+        }
+        if text.is_empty() { Err(Error::written_name(text)) } else { Ok(Self::owned(text.to_owned())) }
+    }
+
     pub(crate) fn owned(text: String) -> Self {
         Self { text: Cow::Owned(text), rest: "" }.bounded()
     }
@@ -296,6 +314,23 @@ mod tests {
         for framed in ["", "user:a@b", "a b", "a%20b", "é", "a|b", "a,b"] {
             let error = framed.into_name().unwrap_err();
             assert!(error.is_name() && error.to_string().contains("name!"), "{error}");
+        }
+    }
+
+    #[cfg(feature = "axum")]
+    #[test]
+    fn a_written_name_is_what_framing_made() {
+        let made = [
+            Name::new("user:{x}").with("ann@x*").as_str().to_owned(),
+            Name::new("{x}{y}").with("1").with(&(1, "b")).as_str().to_owned(),
+            Name::text("users/a b").as_str().to_owned(),
+        ];
+        for text in &made {
+            assert_eq!(Name::written(text).unwrap().as_str(), text);
+        }
+        for text in ["", "user:a@b", "a b", "a%2", "a%2f", "a%", "é", "user:*", "a\nb"] {
+            let error = Name::written(text).unwrap_err();
+            assert!(error.is_name() && error.to_string().contains("patterns"), "{error}");
         }
     }
 

@@ -50,7 +50,7 @@ impl NamedCache {
 
     /// Its name.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         self.name
     }
 
@@ -85,6 +85,13 @@ impl NamedCache {
             in_use.push(self);
         }
     }
+}
+
+/// Every named cache that is in use.
+#[cfg(feature = "axum")]
+pub(crate) fn named() -> Vec<(&'static str, Cache)> {
+    let in_use = lock(&IN_USE).clone();
+    in_use.iter().filter_map(|named| Some((named.name, named.read().clone()?))).collect()
 }
 
 /// `cache`, and every named cache that is in use; each once.

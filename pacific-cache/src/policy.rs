@@ -89,6 +89,7 @@ impl Policy {
     #[must_use]
     pub const fn ttl_millis(mut self, millis: u64) -> Self {
         self.ttl = Some(Duration::from_millis(millis));
+        self.declaration.declared.ttl = self.ttl;
         self
     }
 
@@ -103,6 +104,7 @@ impl Policy {
     #[must_use]
     pub const fn swr_millis(mut self, millis: u64) -> Self {
         self.swr = Some(Duration::from_millis(millis));
+        self.declaration.declared.swr = self.swr;
         self
     }
 
@@ -110,6 +112,7 @@ impl Policy {
     #[must_use]
     pub const fn stale_if_error_millis(mut self, millis: u64) -> Self {
         self.stale_if_error = Some(Duration::from_millis(millis));
+        self.declaration.declared.stale_if_error = self.stale_if_error;
         self
     }
 
@@ -117,6 +120,7 @@ impl Policy {
     #[must_use]
     pub const fn vary(mut self, names: &'static [&'static str]) -> Self {
         self.vary = names;
+        self.declaration.declared.vary = names;
         self
     }
 
@@ -145,6 +149,7 @@ impl Policy {
     #[must_use]
     pub const fn per_user(mut self) -> Self {
         self.credentials = Credentials::PerUser;
+        self.declaration.declared.per_user = true;
         self
     }
 
@@ -173,6 +178,7 @@ impl Policy {
     #[must_use]
     pub const fn in_cache(mut self, cache: &'static NamedCache) -> Self {
         self.cache = Some(cache);
+        self.declaration.declared.cache = Some(cache.name());
         self
     }
 

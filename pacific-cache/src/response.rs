@@ -146,6 +146,18 @@ impl StoredResponse {
         self.status
     }
 
+    /// A value has no head.
+    #[cfg(feature = "axum")]
+    pub(crate) fn is_response(&self) -> bool {
+        !self.headers.map().is_empty()
+    }
+
+    /// The names of its fields.
+    #[cfg(feature = "axum")]
+    pub(crate) fn field_names(&self) -> impl Iterator<Item = &str> {
+        self.headers.given().map(|(name, _)| name.as_str())
+    }
+
     /// An answer from the store: with `Age`, RFC 9111 §5.1.
     #[inline]
     pub(crate) fn hit<B: KeptBody>(

@@ -13,6 +13,18 @@ pub struct Exit {
     pub stderr: String,
 }
 
+/// What `users_api` says when it starts without a token.
+pub const TRUSTING: &str =
+    "no CACHE_ADMIN_TOKEN: /cache-stats and the other admin routes trust whoever reaches 127.0.0.1";
+
+impl Exit {
+    /// What it said on stderr, but for [`TRUSTING`].
+    #[must_use]
+    pub fn complaints(&self) -> String {
+        self.stderr.split_inclusive('\n').filter(|line| line.trim_end() != TRUSTING).collect()
+    }
+}
+
 impl From<Output> for Exit {
     fn from(output: Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

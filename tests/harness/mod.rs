@@ -16,6 +16,6 @@ pub mod redis;
 
 pub use answer::Answer;
 pub use client::{Client, Stream, get, json, request};
-pub use exit::Exit;
+pub use exit::{Exit, TRUSTING};
 pub use patience::{eventually, within};
 pub use program::Program;

@@ -13,7 +13,7 @@ use super::{Answer, Client, Exit, within};
 const FIRST_LINE: &str = "listening on http://";
 
 /// What an example reads from its environment: a test gives all that it wants.
-const SETTINGS: [&str; 7] = [
+const SETTINGS: [&str; 8] = [
     "DATABASE_URL",
     "DB_DELAY_MS",
     "PACIFIC_CACHE",
@@ -21,6 +21,7 @@ const SETTINGS: [&str; 7] = [
     "REDIS_URL",
     "CACHE_BUDGET_MS",
     "CACHE_LEASE_MS",
+    "CACHE_ADMIN_TOKEN",
 ];
 
 /// A program that serves HTTP on a free port. Dropped, it is killed.

@@ -58,7 +58,7 @@ impl Services {
         for node in self.nodes {
             node.signal("INT");
             let exit = node.exit().await;
-            assert_eq!((exit.code, &*exit.stdout, &*exit.stderr), (Some(0), "", ""));
+            assert_eq!((exit.code, &*exit.stdout, &*exit.complaints()), (Some(0), "", ""));
         }
     }
 }

@@ -27,7 +27,9 @@ impl Wrapper<'_> {
         match args {
             EtagArgs { key: Some(key), .. } => {
                 let name = text(&quote!(#runtime::Name), key, true);
-                let tag = quote_spanned!(Span::mixed_site()=> #runtime::Tag::name(&__pacific_request, #name));
+                let tag = quote_spanned! {Span::mixed_site()=>
+                    #runtime::Tag::name(&__PACIFIC_TAGGED, &__pacific_request, #name)
+                };
                 self.borrowing(args, tag)
             }
             EtagArgs { version: Some(version), strong, .. } => {

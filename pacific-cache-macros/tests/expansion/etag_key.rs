@@ -12,9 +12,12 @@ async fn get_user(
     async fn get_user(State(db): State<Db>, Path(id): Path<u64>) -> Result<Json<User>, AppError> {
         Ok(Json(db.user(id).await?))
     }
+    static __PACIFIC_TAGGED: ::pacific_cache::__private::Tagged =
+        ::pacific_cache::__private::Tagged::new(::core::concat!(::core::module_path!(), "::", "get_user"), "user:{id}");
     let __pacific_tag = {
         let Path(id) = &__pacific_1;
         ::pacific_cache::__private::Tag::name(
+            &__PACIFIC_TAGGED,
             &__pacific_request,
             ::pacific_cache::__private::Name::new("user:{id}").with(id)
         )

@@ -16,6 +16,7 @@ use crate::axum::coverage::TaggedAnswers;
 use crate::cache::Cache;
 use crate::cells::Birth;
 use crate::context::Context;
+use crate::declared::{Declaration, FunctionKind};
 use crate::far::Far;
 use crate::http::etag::{self, Strength};
 use crate::http::precondition::{Preconditions, Verdict};
@@ -99,6 +100,21 @@ fn variant(parts: &Parts, context: &Context) -> Vec<u8> {
     text
 }
 
+/// What `#[etag(key = ..)]` said, as literals.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Tagged(Declaration);
+
+impl Tagged {
+    /// Of the function with this path, whose tag is that of this name.
+    #[must_use]
+    pub const fn new(function: &'static str, key: &'static str) -> Self {
+        let mut declaration = Declaration::new(function, FunctionKind::Tagged);
+        declaration.declared.key = Some(key);
+        Self(declaration)
+    }
+}
+
 /// A validator, or how to make one.
 #[doc(hidden)]
 pub struct Tag(Kind);
@@ -151,7 +167,8 @@ impl Tag {
     ///
     /// Of the cache's random id, so that no two processes make one tag of what they count alike.
     #[must_use]
-    pub fn name(request: &Conditional, name: Name) -> Self {
+    pub fn name(tagged: &'static Tagged, request: &Conditional, name: Name) -> Self {
+        tagged.0.declare();
         let core = request.judge.cache.core();
         if !core.options.enabled {
             return Self(Kind::None);

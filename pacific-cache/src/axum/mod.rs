@@ -1,5 +1,6 @@
 //! What ties the cache to axum: the extractor that reads a request, the coverage of axum's own extractors, the layers.
 
+pub(crate) mod admin;
 pub(crate) mod coverage;
 pub(crate) mod etag;
 pub(crate) mod layer;

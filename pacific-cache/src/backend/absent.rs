@@ -8,6 +8,8 @@ use crate::carried::Carried;
 use crate::clock::{Deadline, Instant};
 use crate::entry::Entry;
 use crate::error::Error;
+#[cfg(feature = "axum")]
+use crate::far::Distant;
 use crate::far::{Capture, Seen, Turn};
 use crate::name::Name;
 use crate::pattern::Pattern;
@@ -119,6 +121,11 @@ impl Far {
     }
 
     pub(crate) fn end_all(&self) -> Ticket {
+        match *self {}
+    }
+
+    #[cfg(feature = "axum")]
+    pub(crate) async fn entries(&self, _: &str) -> Result<Vec<Distant>, Error> {
         match *self {}
     }
 

@@ -167,7 +167,7 @@ impl Memory {
         for (slot, entry) in self.entries.iter() {
             let held = all.entry(slot.owner.function.number()).or_default();
             held.entries += 1;
-            held.bytes += bytes(&slot, &entry);
+            held.bytes += weight(&slot, &entry);
         }
         all
     }
@@ -195,11 +195,12 @@ struct Weigh {
 
 impl Weighter<Slot, Arc<Entry>> for Weigh {
     fn weight(&self, slot: &Slot, entry: &Arc<Entry>) -> u64 {
-        bytes(slot, entry).max(self.least)
+        weight(slot, entry).max(self.least)
     }
 }
 
-fn bytes(slot: &Slot, entry: &Entry) -> u64 {
+/// Bytes in memory, about.
+pub(crate) fn weight(slot: &Slot, entry: &Entry) -> u64 {
     let variant = slot.variant.as_ref().map_or(0, |variant| variant.len());
     (size_of::<Slot>() + slot.key.len() + variant) as u64 + entry.weight()
 }

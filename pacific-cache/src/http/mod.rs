@@ -16,6 +16,8 @@ pub(crate) mod etag;
 pub(crate) mod lifetime;
 pub(crate) mod location;
 pub(crate) mod number;
+pub(crate) mod origin;
+pub(crate) mod percent;
 pub(crate) mod precondition;
 pub(crate) mod refusal;
 pub(crate) mod request_control;
@@ -30,9 +32,7 @@ pub(crate) mod vary;
 mod delta_seconds;
 mod directive;
 mod list;
-mod origin;
 mod path_name;
-mod percent;
 mod preformatted;
 mod reference;
 

@@ -5,7 +5,7 @@
 ///
 /// Without a scheme the reference has that of the request, which may be either. Another scheme than HTTP's, or an
 /// authority that can't be read, is another origin.
-pub(super) fn is_same(scheme: Option<&str>, authority: &str, own: &str) -> bool {
+pub(crate) fn is_same(scheme: Option<&str>, authority: &str, own: &str) -> bool {
     let defaults: &[u16] = match scheme {
         None => &[80, 443],
         Some(http) if http.eq_ignore_ascii_case("http") => &[80],

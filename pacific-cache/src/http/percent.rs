@@ -40,7 +40,7 @@ pub(super) fn push(text: &mut String, byte: u8) {
 
 /// A name of a query as a form decodes it, `+` for a space, bytes that are no UTF-8 replaced: what a handler's `Query`
 /// compares names by.
-pub(super) fn decode_form(name: &str) -> Cow<'_, str> {
+pub(crate) fn decode_form(name: &str) -> Cow<'_, str> {
     if !name.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
         return Cow::Borrowed(name);
     }

@@ -20,11 +20,19 @@ pub use snapshot::{BreakerState, Stats};
 
 use std::time::Duration;
 
-use serde::Serializer;
+use serde::{Serialize as _, Serializer};
 
 /// As seconds, in JSON.
 fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(duration.as_secs_f64())
+}
+
+/// The same, where there is one.
+pub(crate) fn maybe_seconds<S: Serializer>(
+    duration: &Option<Duration>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    duration.map(|duration| duration.as_secs_f64()).serialize(serializer)
 }
 
 /// The share of what was looked for that was there, from 0 to 1.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::event::Event;
 use super::handler::{HandlerStats, add_to};
 use super::histogram::LoadTimes;
-use super::{rate, seconds};
+use super::{maybe_seconds, rate, seconds};
 use crate::backend::memory::Held;
 use crate::cache::Core;
 use crate::declared::{self, Declared, FunctionKind};
@@ -96,13 +96,6 @@ pub enum BreakerState {
     /// It failed some times in a row: only now and then a request asks it, until one succeeds. In a cluster, for some of
     /// the keys at least.
     Open,
-}
-
-fn maybe_seconds<S: serde::Serializer>(
-    duration: &Option<Duration>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    duration.map(|duration| duration.as_secs_f64()).serialize(serializer)
 }
 
 impl Stats {

@@ -6,6 +6,7 @@ use axum::extract::OriginalUri;
 use http::header::{CONTENT_LOCATION, HOST, LOCATION};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 
+use crate::axum::admin::Administrative;
 use crate::context::Context;
 use crate::http::collection::collection;
 use crate::http::location::local_path;
@@ -40,7 +41,7 @@ impl Change {
         response: impl Future<Output = Result<Response<R>, E>>,
     ) -> Result<Response<R>, E> {
         let response = response.await;
-        if response.as_ref().map_or(true, |response| is_success(response.status())) {
+        if response.as_ref().map_or(true, has_changed) {
             let led =
                 response.as_ref().map_or_else(|_| Vec::new(), |response| self.led_to(response.headers()));
             self.guard.also(led);
@@ -58,6 +59,11 @@ impl Change {
         let leads = headers.get_all(LOCATION).into_iter().chain(headers.get_all(CONTENT_LOCATION));
         leads.filter_map(|value| local_path(value, self.target.path(), own)).map(Name::owned).collect()
     }
+}
+
+/// What an admin route has done is no change of its path.
+fn has_changed<R>(response: &Response<R>) -> bool {
+    is_success(response.status()) && response.extensions().get::<Administrative>().is_none()
 }
 
 /// The path's, and its collection's.

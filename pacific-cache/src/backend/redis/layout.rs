@@ -128,6 +128,15 @@ pub(crate) fn slot_text(slot: &SlotRef<'_>, release: &str) -> String {
     text
 }
 
+/// Whose the slot with this text is.
+#[cfg(feature = "axum")]
+pub(crate) fn owner_of(slot: &str) -> &str {
+    let (before, after) = slot.split_once(':').unwrap_or_default();
+    let digits = before.rsplit(|letter: char| !letter.is_ascii_digit()).next();
+    let owner = digits.and_then(|digits| after.get(..digits.parse().ok()?));
+    owner.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +160,15 @@ mod tests {
         ];
         let different: std::collections::BTreeSet<_> = texts.iter().collect();
         assert_eq!(different.len(), texts.len(), "{texts:?}");
+    }
+
+    #[cfg(feature = "axum")]
+    #[test]
+    fn a_slots_text_tells_whose_it_is() {
+        assert_eq!(owner_of(&text(None, "a:b", Some("7:x"))), std::any::type_name::<u8>());
+        for other in ["", ":", "7", "7:u8", "x:u8", "2:é"] {
+            assert!(matches!(owner_of(other), "" | "é"), "{other}");
+        }
     }
 
     #[test]

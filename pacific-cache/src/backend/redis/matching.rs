@@ -17,7 +17,7 @@ use crate::pattern::Pattern;
 const STEP: usize = 500;
 
 /// How much of an envelope is fetched at first: most labels are shorter.
-const BEGINNING: usize = 1024;
+pub(super) const BEGINNING: usize = 1024;
 
 impl Inner {
     /// The names of stored entries that match; of what is stored when this is called, none is missed.
@@ -38,7 +38,7 @@ impl Shard {
         let (mut names, mut cursor) = (BTreeSet::new(), 0);
         loop {
             let (next, keys) = self.step(&link, cursor).await?;
-            for label in self.labels(&link, &keys, BEGINNING).await? {
+            for (_, label) in self.labels(&link, &keys, BEGINNING).await? {
                 let held = label.held.into_iter().filter(|held| held.kind != Kind::Namespace);
                 names.extend(held.map(|held| held.text.into_owned()).filter(|name| pattern.matches(name)));
             }
@@ -49,7 +49,7 @@ impl Shard {
         }
     }
 
-    async fn step(&self, link: &Link, cursor: u64) -> Result<(u64, Vec<String>), Fault> {
+    pub(super) async fn step(&self, link: &Link, cursor: u64) -> Result<(u64, Vec<String>), Fault> {
         let mut commands = Pipeline::new();
         commands.cmd("SCAN").arg(cursor).arg("MATCH").arg(self.layout.entries()).arg("COUNT").arg(STEP);
         let answer = link.send(&commands).await?.into_iter().next();
@@ -58,8 +58,13 @@ impl Shard {
         Ok((next, keys))
     }
 
-    /// Those that can be read; what can't be is nobody's answer either.
-    async fn labels(&self, link: &Link, keys: &[String], bytes: usize) -> Result<Vec<Label<'static>>, Fault> {
+    /// Those that can be read, each with its key; what can't be is nobody's answer either.
+    pub(super) async fn labels(
+        &self,
+        link: &Link,
+        keys: &[String],
+        bytes: usize,
+    ) -> Result<Vec<(String, Label<'static>)>, Fault> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
@@ -67,7 +72,7 @@ impl Shard {
         let (mut labels, mut longer, mut most) = (Vec::new(), Vec::new(), bytes);
         for (key, beginning) in keys.iter().zip(beginnings) {
             match Peeked::at(&beginning) {
-                Ok(Peeked::Label(label)) => labels.push(label.into_owned()),
+                Ok(Peeked::Label(label)) => labels.push((key.clone(), label.into_owned())),
                 Ok(Peeked::Longer(length)) if length > bytes => {
                     longer.push(key.clone());
                     most = most.max(length);

@@ -23,6 +23,8 @@ mod breaker;
 mod cluster;
 mod crowd;
 mod end;
+#[cfg(feature = "axum")]
+mod entries;
 mod expected;
 mod fault;
 mod found;
