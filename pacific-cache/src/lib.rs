@@ -63,6 +63,8 @@
 //! | `axum-extra` | no | coverage of `axum-extra`'s extractors |
 //! | `redis` | no | `Cache::redis` and `Cache::tiered`: a cache that nodes share |
 //! | `redis-cluster` | no | the same in a Redis Cluster |
+//! | `encryption` | no | `KeyRing`: what is kept is sealed (`encrypt_with`, `sensitive`) |
+//! | `compression` | no | `Compression`: large bodies are smaller in Redis; brings `redis` |
 //! | `uuid` | no | `Uuid` in keys |
 
 // That the core builds without a framework shows that none leaks into it; but nobody calls most of it then.
@@ -87,7 +89,8 @@ mod cells;
 mod clock;
 mod context;
 mod entry;
-#[cfg(feature = "redis")]
+#[cfg(any(feature = "redis", feature = "encryption"))]
+#[cfg_attr(not(feature = "redis"), allow(dead_code, reason = "in a process only responses are sealed"))]
 mod envelope;
 mod error;
 mod far;
@@ -113,6 +116,8 @@ mod pattern;
 mod policy;
 mod response;
 mod run;
+mod seal;
+mod secret;
 mod sending;
 mod serve;
 mod settle;
@@ -130,6 +135,8 @@ mod wanted;
 #[cfg(feature = "redis")]
 pub use backend::redis::Near;
 pub use builder::CacheBuilder;
+#[cfg(feature = "compression")]
+pub use builder::Compression;
 pub use cache::{Cache, configure_cache, get_stats, global, reset_stats};
 pub use clock::Clock;
 pub use error::Error;
@@ -144,6 +151,8 @@ pub use name::{IntoName, IntoNames, Name};
 pub use named::NamedCache;
 pub use outcome::Outcome;
 pub use pattern::AsPattern;
+#[cfg(feature = "encryption")]
+pub use seal::KeyRing;
 pub use shared::Shared;
 pub use stats::Stats;
 pub use value::get_or_load::GetOrLoad;

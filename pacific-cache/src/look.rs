@@ -72,6 +72,7 @@ pub(crate) fn look_up(ask: &Ask, core: &Core) -> LookUp {
         if reason == Bypass::Credentials && ask.is_only_if_cached() {
             return LookUp::Done(Looked::Refused(Refused::OnlyIfCached));
         }
+        core.tell_lacking(ask.policy.handler, reason);
         core.count(Event::Bypassed(reason));
         return LookUp::Bypass(reason);
     }

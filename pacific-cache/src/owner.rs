@@ -13,12 +13,19 @@ pub(crate) struct Owner {
     /// Of what it stores: what was stored under another is another's.
     #[cfg_attr(not(feature = "redis"), expect(dead_code, reason = "in a process there is only one"))]
     pub(crate) schema: u32,
+    /// What it stores is sealed, wherever it is.
+    pub(crate) is_sensitive: bool,
 }
 
 impl Owner {
     /// Also of a type that borrows.
     pub(crate) fn of<T: ?Sized>(schema: u32) -> Self {
-        Self { id: typeid::of::<T>(), name: type_name::<T>(), schema }
+        Self { id: typeid::of::<T>(), name: type_name::<T>(), schema, is_sensitive: false }
+    }
+
+    /// The same, whose entries are sealed.
+    pub(crate) fn sensitive(self, is_sensitive: bool) -> Self {
+        Self { is_sensitive, ..self }
     }
 }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
+use crate::cache::Core;
+use crate::http::bypass::Bypass;
 use crate::http::{cache_control, storable, vary};
 use crate::named::NamedCache;
 
@@ -28,6 +30,10 @@ pub struct Policy {
     pub(crate) collect: bool,
     /// Entity tags are strong.
     pub(crate) strong: bool,
+    /// What is stored is sealed.
+    pub(crate) sensitive: bool,
+    /// Some values of its key or tags are not to be told from them.
+    pub(crate) unguessable: bool,
     pub(crate) cache: Option<&'static NamedCache>,
 }
 
@@ -59,6 +65,8 @@ impl Policy {
             from_response: false,
             collect: false,
             strong: false,
+            sensitive: false,
+            unguessable: false,
             cache: None,
         }
     }
@@ -147,6 +155,20 @@ impl Policy {
         self
     }
 
+    /// `sensitive`.
+    #[must_use]
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// `unguessable(token)`.
+    #[must_use]
+    pub const fn unguessable(mut self) -> Self {
+        self.unguessable = true;
+        self
+    }
+
     /// `cache = PATH`.
     #[must_use]
     pub const fn in_cache(mut self, cache: &'static NamedCache) -> Self {
@@ -163,13 +185,30 @@ impl Policy {
             let value = HeaderValue::from_str(directives).unwrap_or(HeaderValue::from_static("no-store"));
             headers.insert(CACHE_CONTROL, value);
         }
-        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+        if !self.sensitive {
+            headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+        }
+    }
+
+    /// Why this cache can't do what the policy asks for, if it can't: what is to be sealed or hidden is not stored plain.
+    #[inline]
+    pub(crate) fn lacks(&self, core: &Core) -> Option<Bypass> {
+        if self.sensitive && core.options.ring.is_none() {
+            Some(Bypass::NoKeyRing)
+        } else if self.unguessable && core.options.secret.is_none() {
+            Some(Bypass::NoSecret)
+        } else {
+            None
+        }
     }
 
     /// Tells every other cache what tells the responses apart, in each of them: this one doesn't store them all, and
     /// isn't the only one.
     pub(crate) fn tell_caches(&self, headers: &mut HeaderMap) {
         self.keep_private(headers);
+        if self.sensitive {
+            headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+        }
         vary::add(headers, self.vary);
     }
 

@@ -54,7 +54,7 @@ fn default_key(args: &EntryArgs, function: &Function) -> Text {
 }
 
 fn hole(binding: Ident) -> Hole {
-    Hole { binding, fields: Vec::new() }
+    Hole { binding, fields: Vec::new(), is_unguessable: false }
 }
 
 fn mentions(args: &EntryArgs, key: &Text) -> Mentions {
@@ -107,8 +107,9 @@ impl Expansion<'_> {
     /// The attribute's literals.
     fn literals(&self) -> TokenStream {
         let (lifetime, schema) = (policy::lifetime(self.args), policy::schema(self.args));
+        let secrets = policy::secrets(self.args);
         let place = policy::place(self.args);
-        quote!(#lifetime #schema #place)
+        quote!(#lifetime #schema #secrets #place)
     }
 
     /// Asks about the types of what the key leaves out.

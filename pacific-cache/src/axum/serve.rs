@@ -49,7 +49,7 @@ where
     Fut: Future + Send + 'static,
     Fut::Output: Answers,
 {
-    answer(request.ask(policy, Owner::of::<F>(policy.schema), call.into()), load)
+    answer(request.ask(policy, Owner::of::<F>(policy.schema).sensitive(policy.sensitive), call.into()), load)
 }
 
 /// The same of a handler with a version, by which conditions are judged where the cache isn't asked.
@@ -66,7 +66,7 @@ where
     Fut: Future + Send + 'static,
     Fut::Output: Answers,
 {
-    let mut ask = request.ask(policy, Owner::of::<F>(policy.schema), call.into());
+    let mut ask = request.ask(policy, Owner::of::<F>(policy.schema).sensitive(policy.sensitive), call.into());
     let judge = Judge::left(&mut ask);
     answer(ask, move || load(judge))
 }

@@ -105,7 +105,7 @@ impl Far {
         match *self {}
     }
 
-    pub(crate) async fn matching(&self, _: &Pattern) -> Result<Vec<String>, Error> {
+    pub(crate) async fn matching(&self, _: &Core, _: &Pattern) -> Result<Vec<String>, Error> {
         match *self {}
     }
 }

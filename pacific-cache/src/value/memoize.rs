@@ -212,10 +212,13 @@ fn kept<T, E>(result: Result<T, E>, keep: impl Keep<T>) -> Result<T, E> {
 fn ask<F>(policy: &'static Policy, call: Call) -> Ask {
     let context = Context::current();
     let stale = call.stale(policy);
+    let cache = policy.cache.map_or_else(|| context.cache(), NamedCache::cache);
+    let call = if policy.unguessable { call.of_secret(cache.core()) } else { call };
     Ask {
-        cache: policy.cache.map_or_else(|| context.cache(), NamedCache::cache),
+        lacking: policy.lacks(cache.core()),
+        cache,
         function: policy.handler,
-        owner: Owner::of::<F>(policy.schema),
+        owner: Owner::of::<F>(policy.schema).sensitive(policy.sensitive),
         partition: context.partition.clone(),
         key: match call.key.0 {
             Source::Name(name) | Source::Target(name) => name,
