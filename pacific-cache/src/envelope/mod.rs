@@ -31,6 +31,8 @@ mod write;
 
 #[cfg(test)]
 mod fuzz;
+#[cfg(all(test, feature = "compression", feature = "encryption"))]
+mod hostile;
 #[cfg(test)]
 mod tests;
 
