@@ -200,3 +200,33 @@ fn what_is_sealed_is_read_at_its_key_by_a_ring_that_has_its_key() {
         );
     }
 }
+
+/// With the label of what is stored now, what an invalidation has ended would be current again.
+#[test]
+fn an_older_content_is_not_read_behind_a_newer_label() {
+    let (ring, mut random) = (ring(), Random(0x9216_D5D9_8979_FB1B));
+    for kind in KINDS.into_iter().filter(|kind| kind.sealed) {
+        let terms = kind.terms("pc:e:one", &ring);
+        let [old, new] = [(); 2].map(|()| Stored {
+            key: terms.key.to_owned(),
+            bytes: encode_by(&parts(&mut random), &terms).unwrap(),
+            shown: String::new(),
+        });
+        let mut bytes = crossed(&new, &old);
+        bytes[SUMMED] = old.bytes[SUMMED];
+        sum(&mut bytes);
+        assert_eq!(decode_by(bytes, &terms).map(drop), Err(Unreadable::Sealed));
+    }
+}
+
+/// As anybody writes it who may write there.
+#[test]
+fn nothing_that_is_not_sealed_is_read_where_everything_is() {
+    let (ring, mut random) = (ring(), Random(0xB492_B66F_BE98_F273));
+    for kind in KINDS.into_iter().filter(|kind| kind.sealed) {
+        let (terms, plain) = (kind.terms("k", &ring), Kind { sealed: false, ..kind });
+        let bytes = encode_by(&parts(&mut random), &plain.terms("k", &ring)).unwrap();
+        assert_eq!(Peeked::at(&bytes, &terms), Err(Unreadable::Sealed));
+        assert_eq!(decode_by(bytes, &terms).map(drop), Err(Unreadable::Sealed));
+    }
+}
