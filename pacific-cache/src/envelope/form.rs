@@ -17,7 +17,8 @@ impl Form {
     pub(super) const LABEL: Self = Self { sealed: true, packed: false };
 
     pub(super) fn byte(self) -> u8 {
-        u8::from(self.sealed) * Self::SEALED | u8::from(self.packed) * Self::PACKED
+        let (sealed, packed) = (u8::from(self.sealed), u8::from(self.packed));
+        sealed * Self::SEALED + packed * Self::PACKED
     }
 
     pub(super) fn of(byte: u8) -> Result<Self, Unreadable> {

@@ -1,6 +1,8 @@
 //! A store that is somebody else's: whatever it answers, nothing panics, little is allocated, and what is sealed is what
 //! was stored at that very key, or nothing.
 
+#![cfg(all(feature = "compression", feature = "encryption"))]
+
 use bytes::Bytes;
 
 use super::tests::{Parts, decode_by, encode_by, parts, shown};

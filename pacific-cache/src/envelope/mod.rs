@@ -31,7 +31,7 @@ mod write;
 
 #[cfg(test)]
 mod fuzz;
-#[cfg(all(test, feature = "compression", feature = "encryption"))]
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod tests;
