@@ -19,5 +19,8 @@ pub mod layers {}
 #[doc = include_str!("../docs/redis.md")]
 pub mod redis {}
 
+#[doc = include_str!("../docs/security.md")]
+pub mod security {}
+
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}

@@ -52,6 +52,7 @@
 //! | [`docs::values`] | keeping values instead of responses |
 //! | [`docs::layers`] | tags, automatic invalidation and the choice of a cache for a whole router |
 //! | [`docs::redis`] | a cache that nodes share: what is promised, what can break, how to set it up |
+//! | [`docs::security`] | secrets: what is sealed and hidden, from whom, and what isn't |
 //! | [`docs::testing`] | testing what is cached |
 //!
 //! # Features

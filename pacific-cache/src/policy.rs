@@ -205,10 +205,11 @@ impl Policy {
     /// Tells every other cache what tells the responses apart, in each of them: this one doesn't store them all, and
     /// isn't the only one.
     pub(crate) fn tell_caches(&self, headers: &mut HeaderMap) {
-        self.keep_private(headers);
         if self.sensitive {
+            // Whoever stored a secret for the client would have it in plain text.
             headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
         }
+        self.keep_private(headers);
         vary::add(headers, self.vary);
     }
 
@@ -221,5 +222,33 @@ impl Policy {
         if !storable::is_private(headers) {
             headers.append(CACHE_CONTROL, HeaderValue::from_static("private"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sensitive_is_kept_by_no_client_unless_the_author_says_so() {
+        let policy = Policy::new("tests").sensitive();
+        let told = |policy: &Policy, own: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            headers.extend(own.iter().map(|own| (CACHE_CONTROL, HeaderValue::from_static(own))));
+            policy.tell_clients(StatusCode::OK, &mut headers);
+            policy.tell_caches(&mut headers);
+            headers
+                .get_all(CACHE_CONTROL)
+                .iter()
+                .filter_map(|value| value.to_str().ok())
+                .collect::<Vec<_>>()
+                .join("; ")
+        };
+        let of_a_user = Policy::new("tests").sensitive().per_user();
+        let for_clients = Policy::new("tests").sensitive().client("private, max-age=60");
+        assert_eq!(told(&policy, &[]), "private, no-store");
+        assert_eq!(told(&of_a_user, &[]), "private, no-store");
+        assert_eq!(told(&policy, &["max-age=5"]), "max-age=5");
+        assert_eq!(told(&for_clients, &[]), "private, max-age=60");
     }
 }
