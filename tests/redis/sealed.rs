@@ -266,6 +266,8 @@ async fn copies_in_two_tiers_are_hits_too() {
         assert!(answer.is_hit() && answer.body == first.body);
     }
     assert_eq!((node.db.reads(), node.cache.stats().entries), (1, 1));
+    node.cache.invalidate("accounts").await.unwrap();
+    assert!(!node.get("/accounts/ann").await.is_hit());
 }
 
 #[tokio::test]
@@ -283,6 +285,37 @@ async fn large_bodies_are_smaller_in_redis_and_are_read_by_who_does_not_compress
     let small = Node::patient(Cache::redis(redis.url()).max_body(5_000));
     assert_eq!(small.get("/pages/ann").await.body.len(), first.body.len());
     assert_eq!(small.cache.stats().unreadable, 1);
+}
+
+#[tokio::test]
+async fn what_is_sensitive_is_not_compressed_and_what_is_only_sealed_is() {
+    let redis = Redis::start();
+    let settings = Cache::redis(redis.url()).encrypt_with(ring()).compression(Compression::default());
+    let node = Node::patient(settings);
+    node.store("/secret-pages/ann").await;
+    node.store("/pages/ann").await;
+    let is_sensitive = |key: &String| key.contains(":e:s:");
+    let (secret, plain): (Vec<_>, Vec<_>) = keys(&redis, "pc:e:*").into_iter().partition(is_sensitive);
+    let size = |key: &str| redis.command(&["STRLEN", key]).number();
+    assert!(size(&secret[0]) > 10_000 && size(&plain[0]) < 1000);
+    assert!(node.get("/secret-pages/ann").await.is_hit() && node.get("/pages/ann").await.is_hit());
+}
+
+#[tokio::test]
+async fn what_has_an_unguessable_tag_is_not_stored_where_that_cannot_be_hidden() {
+    let redis = Redis::start();
+    let (bare, node) = (
+        Node::patient(Cache::redis(redis.url())),
+        Node::patient(Cache::redis(redis.url()).prefix("other:").secret(SECRET)),
+    );
+    for _ in 0..3 {
+        let answer = bare.get("/late").await;
+        assert!(!answer.is_hit() && !answer.cache_status().contains("stored"), "{}", answer.cache_status());
+        node.get("/late").await;
+        node.settled().await;
+    }
+    assert!(node.get("/late").await.is_hit());
+    assert_eq!((keys(&redis, "pc:e:*").len(), keys(&redis, "other:e:*").len()), (0, 1));
 }
 
 #[tokio::test]

@@ -54,6 +54,19 @@ async fn page(State(db): State<Db>, Path(user): Path<String>) -> String {
     format!("{} {user}: {}", "page ".repeat(2000), db.read())
 }
 
+/// As [`page`], and sealed.
+#[cache(ttl = 300, key = "secret-page:{user}", sensitive)]
+async fn secret_page(State(db): State<Db>, Path(user): Path<String>) -> String {
+    format!("{} {user}: {}", "page ".repeat(2000), db.read())
+}
+
+/// Only its load knows that it depends on something unguessable.
+#[cache(ttl = 300, key = "late")]
+async fn late(State(db): State<Db>) -> String {
+    Load::current().tag(name!("late:{USER}", unguessable(USER))).unwrap();
+    db.read().to_string()
+}
+
 pub fn ring() -> KeyRing {
     key("2026-01", 1)
 }
@@ -86,6 +99,8 @@ impl Node {
             .route("/kept/{user}", get(kept))
             .route("/resets/{user}", get(reset).put(change).delete(delete))
             .route("/pages/{user}", get(page))
+            .route("/secret-pages/{user}", get(secret_page))
+            .route("/late", get(late))
             .layer(HttpCacheLayer::with(cache.clone()))
             .with_state(db.clone());
         Self { router, cache, db }

@@ -29,3 +29,57 @@ impl KeyRing {
 fn with(entry: &Entry, response: StoredResponse) -> Arc<Entry> {
     Arc::new(Entry { carried: entry.carried.clone(), freshness: entry.freshness, response })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::backend::memory::Slot;
+    use crate::cache::Cache;
+    use crate::carried::Carried;
+    use crate::cells::Fence;
+    use crate::freshness::{Freshness, Stale};
+    use crate::owner::Owner;
+
+    const SECRET: &[u8] = b"what nobody else is to read";
+
+    fn entry(cache: &Cache) -> Arc<Entry> {
+        let core = cache.core();
+        let fence = Fence { birth: core.memory.cells.birth(), cells: Vec::new() };
+        Arc::new(Entry {
+            carried: Carried { fence, path: "".into(), tags: Vec::new(), token: None, mirrored: None },
+            freshness: Freshness::new(core.now(), Duration::from_secs(9), Stale::default(), 0),
+            response: StoredResponse::of_value(Bytes::from_static(SECRET)),
+        })
+    }
+
+    fn slot(is_sensitive: bool) -> Slot {
+        let owner = Owner::of::<u8>(0).sensitive(is_sensitive);
+        Slot { owner, partition: None, key: "key".into(), variant: None }
+    }
+
+    fn has_secret(entry: &Entry) -> bool {
+        entry.response.body().windows(SECRET.len()).any(|part| part == SECRET)
+    }
+
+    #[test]
+    fn only_what_is_sensitive_is_sealed_in_memory_and_it_is_served_as_it_was() {
+        let ring = KeyRing::new("id", std::array::from_fn(|place| place as u8));
+        let cache = Cache::memory().encrypt_with(ring).build().unwrap();
+        for is_sensitive in [false, true] {
+            let slot = slot(is_sensitive);
+            assert!(cache.core().put_unless_ended(slot.clone(), entry(&cache)));
+            let kept = cache.core().memory.get(&slot.borrow()).unwrap();
+            assert_eq!(has_secret(&kept), !is_sensitive);
+            assert_eq!(**cache.core().kept(&slot.borrow()).unwrap().response.body(), *SECRET);
+        }
+    }
+
+    #[test]
+    fn without_keys_nothing_sensitive_is_kept() {
+        let cache = Cache::isolated();
+        assert!(!cache.core().put_unless_ended(slot(true), entry(&cache)));
+        assert_eq!(cache.stats().entries, 0);
+    }
+}
