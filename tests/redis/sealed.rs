@@ -10,13 +10,11 @@ use crate::secrets::{BODY, Node, SECRET, USER, balance, bytes, key, keys, only, 
 
 /// Everything: keys and what they hold.
 fn content(redis: &Redis) -> Vec<u8> {
-    let mut all = Vec::new();
-    for key in keys(redis, "*") {
-        let Reply::Bytes(value) = redis.command(&["GET", &key]) else { panic!("{key} holds no text") };
-        all.extend(key.into_bytes());
-        all.extend(value);
-    }
-    all
+    let held = |key: &String| match redis.command(&["GET", key]) {
+        Reply::Bytes(value) => [key.as_bytes(), &value].concat(),
+        other => unreachable!("{key} holds no text: {other:?}"),
+    };
+    keys(redis, "*").iter().flat_map(held).collect()
 }
 
 fn has(content: &[u8], part: &[u8]) -> bool {
