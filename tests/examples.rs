@@ -31,6 +31,24 @@ async fn each_pattern_asks_its_database_as_rarely_as_it_says() {
 }
 
 #[tokio::test]
+async fn what_is_sensitive_is_stored_sealed_or_not_at_all() {
+    let expected = [
+        "with keys",
+        "statement: what ann owes, run 1 (PacificCache; fwd=uri-miss; stored; private, no-store)",
+        "again: what ann owes, run 1 (PacificCache; hit; private, no-store)",
+        "another user: what bob owes, run 2 (PacificCache; fwd=uri-miss; stored; private, no-store)",
+        "nobody: 401",
+        "reset page: a page for its owner, run 3",
+        "again: a page for its owner, run 3",
+        "once it is used: a page for its owner, run 4",
+        "without keys",
+        "statement: what ann owes, run 5 (PacificCache; fwd=bypass; detail=no-key-ring; private, no-store)",
+        "again: what ann owes, run 6 (PacificCache; fwd=bypass; detail=no-key-ring; private, no-store)",
+    ];
+    assert_eq!(said("sensitive").await, expected);
+}
+
+#[tokio::test]
 async fn functions_give_what_is_stored_until_it_ends() {
     let expected = [
         "a function: EUR of run 1",

@@ -15,6 +15,10 @@ mod leases;
 mod nodes;
 #[path = "redis/pending.rs"]
 mod pending;
+#[path = "redis/sealed.rs"]
+mod sealed;
+#[path = "redis/secrets.rs"]
+mod secrets;
 #[path = "redis/sentinels.rs"]
 mod sentinels;
 #[path = "redis/sharing.rs"]

@@ -169,6 +169,11 @@ mod tests {
     }
 
     #[test]
+    fn what_is_secret_is_said_in_the_policy_and_at_its_braces() {
+        assert_expands(cache, include_str!("../tests/expansion/sensitive.rs"));
+    }
+
+    #[test]
     fn a_principal_is_part_of_the_call() {
         assert_expands(cache, include_str!("../tests/expansion/per_user.rs"));
     }

@@ -45,6 +45,8 @@ pub(crate) struct Template {
 pub(crate) struct Hole {
     pub(crate) binding: Ident,
     pub(crate) fields: Vec<Member>,
+    /// The cache's secret makes its text.
+    pub(crate) is_unguessable: bool,
 }
 
 impl Template {
@@ -89,7 +91,7 @@ impl Hole {
         let binding = names.next().and_then(|name| binding(name, span));
         let fields = names.map(|name| field(name, span)).collect::<Option<_>>();
         match (binding, fields) {
-            (Some(binding), Some(fields)) => Ok(Self { binding, fields }),
+            (Some(binding), Some(fields)) => Ok(Self { binding, fields, is_unguessable: false }),
             _ => Err(format!(
                 "braces take an argument's binding or a field of it, and `{text}` is neither; anything else goes into an expression, as in `key = format!(..)`"
             )),
@@ -103,7 +105,7 @@ impl Hole {
 
     /// The value in the braces, by reference; `referenced` says whether the binding is a reference already.
     pub(crate) fn value(&self, referenced: bool) -> TokenStream {
-        let Self { binding, fields } = self;
+        let Self { binding, fields, .. } = self;
         if referenced && fields.is_empty() && !self.may_be_constant() {
             binding.to_token_stream()
         } else {

@@ -61,6 +61,8 @@ pub(crate) struct Ask {
     pub(crate) credentials: bool,
     pub(crate) handler: Owner,
     pub(crate) call: Call,
+    /// What stands for its path, where that is not to be told.
+    pub(crate) hidden_path: Option<Box<str>>,
     /// Of the principal and the fields of `vary`.
     pub(crate) variant: Option<Box<str>>,
 }
@@ -103,7 +105,7 @@ impl Wanted for Ask {
     }
 
     fn path(&self) -> &str {
-        self.facts.target.path()
+        self.hidden_path.as_deref().unwrap_or_else(|| self.facts.target.path())
     }
 
     fn constants(&self) -> &'static [&'static str] {
@@ -130,7 +132,16 @@ impl Wanted for Ask {
 }
 
 impl Ask {
-    /// Why the cache isn't asked, if it isn't: HTTP rows 1, 3 and 17.
+    /// With what the cache's secret makes of what is unguessable, and of the path, which may tell the same.
+    #[cfg(feature = "axum")]
+    pub(crate) fn of_secret(mut self) -> Self {
+        let cache = self.cache();
+        self.hidden_path = cache.core().hidden_path(self.facts.target.path()).map(String::into_boxed_str);
+        self.call = self.call.of_secret(cache.core());
+        self
+    }
+
+    /// Why the cache isn't asked, if it isn't: HTTP rows 1, 3 and 17, and what the cache wasn't given.
     pub(crate) fn bypass(&self, core: &Core) -> Option<Bypass> {
         if !core.options.enabled {
             Some(Bypass::Disabled)
@@ -138,6 +149,8 @@ impl Ask {
             Some(Bypass::Method)
         } else if self.credentials && !self.policy.from_response {
             Some(Bypass::Credentials)
+        } else if let Some(lacking) = self.policy.lacks(core) {
+            Some(lacking)
         } else {
             // Who wants nothing but what is stored runs nothing that could be.
             let runs_unstored = |control: &RequestControl| control.no_store && !control.only_if_cached;

@@ -13,8 +13,14 @@ use crate::http::surrogate::SurrogateField;
 use crate::key_policy::KeyPolicy;
 use crate::options::Options;
 
+#[cfg(feature = "compression")]
+mod compression;
 #[cfg(feature = "redis")]
 mod redis;
+mod sealing;
+
+#[cfg(feature = "compression")]
+pub use compression::Compression;
 
 /// Builds a [`Cache`]; [`build`](Self::build) checks everything and names every mistake at once.
 ///

@@ -4,24 +4,29 @@ use std::cell::RefCell;
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
 use std::mem;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use quick_cache::DefaultHashBuilder;
 
-use crate::backend::memory::{Memory, Slot};
+use crate::backend::memory::{Memory, Slot, SlotRef};
 use crate::background::Background;
 use crate::cells::Birth;
 use crate::clock::{Deadline, Instant};
 use crate::context::Context;
 use crate::declared::{Declaration, OTHER};
+use crate::entry::Entry;
 use crate::far::{Ending, Far};
 use crate::flight::Flights;
+use crate::http::bypass::Bypass;
+use crate::http::uri::path_name;
 use crate::landing::{Begun, Landed};
 use crate::marks::Marks;
+use crate::name::Name;
 use crate::options::Options;
 use crate::pattern::Patterns;
+use crate::secret::Secret;
 use crate::stats::{Counters, Event, Stats};
 use crate::sync::lock;
 use crate::variants::Variants;
@@ -56,6 +61,14 @@ pub(crate) struct Core {
     /// Records of flights that stay a little longer than their flights.
     pub(crate) lingering: AtomicUsize,
     pub(crate) counters: Counters,
+    told: Told,
+}
+
+/// What was said once.
+#[derive(Default)]
+struct Told {
+    no_key_ring: AtomicBool,
+    no_secret: AtomicBool,
 }
 
 impl Cache {
@@ -86,7 +99,10 @@ impl Cache {
     }
 
     /// Of options that the builder has checked.
-    pub(crate) fn from_options(options: Options) -> Self {
+    pub(crate) fn from_options(mut options: Options) -> Self {
+        if options.secret.is_none() && !options.is_shared() {
+            options.secret = Some(Secret::random());
+        }
         let random = || RandomState::new().hash_one(());
         Self(Arc::new(Core {
             far: far(&options),
@@ -100,6 +116,7 @@ impl Cache {
             variants: Variants::default(),
             background: Background::default(),
             lingering: AtomicUsize::new(0),
+            told: Told::default(),
         }))
     }
 
@@ -163,6 +180,12 @@ impl Core {
 
     /// The same; gives also the birth of what is valid after it.
     pub(crate) fn end_at<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> (Ending, Birth) {
+        let hidden: Vec<_> = names
+            .clone()
+            .filter(|name| name.starts_with('/'))
+            .filter_map(|path| self.hidden_path(path))
+            .collect();
+        let names = names.map(|name: &str| name).chain(hidden.iter().map(String::as_str));
         // Before the cells move: who finds them moved already knows that it isn't confirmed.
         let ticket = self.far.as_ref().map(|far| far.end(names.clone()));
         (Ending::new(ticket), self.memory.cells.invalidate(names))
@@ -170,6 +193,48 @@ impl Core {
 
     pub(crate) fn now(&self) -> Instant {
         self.options.clock.now()
+    }
+
+    /// What this process has at a slot, as it is served.
+    #[inline]
+    pub(crate) fn kept(&self, slot: &SlotRef<'_>) -> Option<Arc<Entry>> {
+        let entry = self.memory.get(slot)?;
+        if slot.owner.is_sensitive { self.options.ring.as_ref()?.opened(&entry) } else { Some(entry) }
+    }
+
+    /// An entry as this process keeps it: what is sensitive is sealed, or isn't kept.
+    pub(crate) fn as_kept(&self, slot: &Slot, entry: Arc<Entry>) -> Option<Arc<Entry>> {
+        if slot.owner.is_sensitive { self.options.ring.as_ref()?.sealed(&entry) } else { Some(entry) }
+    }
+
+    /// A name as this cache has it; none where it was given no secret for what is unguessable in it.
+    pub(crate) fn hidden(&self, name: &Name) -> Option<Name> {
+        if !name.is_veiled() {
+            return Some(name.clone());
+        }
+        self.options.secret.as_ref().map(|secret| name.of_secret(secret))
+    }
+
+    /// What stands for the name of a path in the entry of a handler whose key is unguessable, where others than this
+    /// process may read that.
+    pub(crate) fn hidden_path(&self, path: &str) -> Option<String> {
+        self.far.as_ref()?;
+        let secret = self.options.secret.as_ref()?;
+        Some(format!("/~{}", secret.text("/", path_name(path).as_bytes())))
+    }
+
+    /// Says once what a handler or function asks for and this cache wasn't given.
+    pub(crate) fn tell_lacking(&self, handler: &str, reason: Bypass) {
+        let (told, what) = match reason {
+            Bypass::NoKeyRing => (&self.told.no_key_ring, "`sensitive` needs `encrypt_with(KeyRing)`"),
+            Bypass::NoSecret => {
+                (&self.told.no_secret, "`unguessable(..)` needs `secret(..)`, the same on each node")
+            }
+            _ => return,
+        };
+        if !told.swap(true, SeqCst) {
+            tracing::warn!(handler, "not cached: {what} on the cache's builder");
+        }
     }
 
     /// What no function with an attribute did.

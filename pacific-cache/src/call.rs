@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::cache::Core;
 use crate::freshness::Stale;
-use crate::key::{CacheKey, Key, KeyWriter};
+use crate::key::{CacheKey, Key, KeyWriter, Source};
 use crate::name::Name;
 use crate::policy::Policy;
 
@@ -61,6 +62,18 @@ impl Call {
         let mut text = String::new();
         KeyWriter::new(&mut text).value(|key| principal.cache_key(key));
         self.user = Some(text);
+        self
+    }
+
+    /// With the text that the cache's secret makes of unguessable values; as it is where there is none, since nothing is
+    /// stored then.
+    pub(crate) fn of_secret(mut self, core: &Core) -> Self {
+        let hidden = |name: Name| core.hidden(&name).unwrap_or(name);
+        self.tags = self.tags.into_iter().map(hidden).collect();
+        self.key = match self.key.0 {
+            Source::Name(name) => Key(Source::Name(hidden(name))),
+            of_the_target => Key(of_the_target),
+        };
         self
     }
 

@@ -94,7 +94,7 @@ impl Instant {
     }
 
     /// Saturates more than 34 years back.
-    #[cfg(feature = "redis")]
+    #[cfg(any(feature = "redis", feature = "encryption"))]
     pub(crate) fn before(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(ticks(duration)))
     }

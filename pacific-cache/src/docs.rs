@@ -25,5 +25,8 @@ pub mod operating {}
 #[doc = include_str!("../docs/redis.md")]
 pub mod redis {}
 
+#[doc = include_str!("../docs/security.md")]
+pub mod security {}
+
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}

@@ -77,6 +77,18 @@ impl Error {
         ))
     }
 
+    pub(crate) fn no_secret() -> Self {
+        let what = "the name has an unguessable value, and the cache was given no secret to make its text of; give it one \
+                    by `secret(..)`, the same on each node";
+        Self::about_name(what.to_owned())
+    }
+
+    pub(crate) fn veiled_pattern() -> Self {
+        let what = "a pattern can't have an unguessable value: what stands for it depends on the text before it; name what \
+                    ends, or give it a tag";
+        Self::about_name(what.to_owned())
+    }
+
     pub(crate) fn value(name: &str, why: &str) -> Self {
         Self { kind: Kind::Value, mistakes: vec![format!("the value for {:?} {why}", beginning(name))] }
     }

@@ -53,12 +53,12 @@ impl Fields {
     }
 
     /// How many were given.
-    #[cfg(feature = "redis")]
+    #[cfg(any(feature = "redis", feature = "encryption"))]
     pub(crate) fn count(&self) -> usize {
         self.headers.len().saturating_sub(self.own())
     }
 
-    #[cfg(feature = "redis")]
+    #[cfg(any(feature = "redis", feature = "encryption"))]
     pub(crate) fn is_status_given(&self) -> bool {
         self.status_given
     }

@@ -73,13 +73,19 @@ impl Cache {
     }
 
     /// Ends names here at once.
-    fn end(&self, names: &[Name]) -> Ending {
+    pub(crate) fn end(&self, names: &[Name]) -> Ending {
         self.end_by(&OTHER, names)
     }
 
     fn end_by(&self, function: &Declaration, names: &[Name]) -> Ending {
-        self.core().count_for(function, Event::Invalidation);
-        self.core().end(names.iter().map(Name::as_str))
+        let core = self.core();
+        core.count_for(function, Event::Invalidation);
+        if !names.iter().any(Name::is_veiled) {
+            return core.end(names.iter().map(Name::as_str));
+        }
+        // Where there is no secret, nothing has such a name.
+        let names: Vec<_> = names.iter().filter_map(|name| core.hidden(name)).collect();
+        core.end(names.iter().map(Name::as_str))
     }
 }
 

@@ -107,7 +107,7 @@ impl Run {
     fn stands_in(&self) -> bool {
         let (core, slot) = (self.storing.core(), self.storing.slot.borrow());
         let (now, cells) = (core.now(), &core.memory.cells);
-        let stored = if core.far.is_some() { self.expired.clone() } else { core.memory.get(&slot) };
+        let stored = if core.far.is_some() { self.expired.clone() } else { core.kept(&slot) };
         stored.is_some_and(|entry| {
             let (fence, freshness) = (&entry.carried.fence, &entry.freshness);
             let here = &self.storing.carried.fence.cells;

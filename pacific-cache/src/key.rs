@@ -315,6 +315,15 @@ impl Key {
         }
     }
 
+    /// As [`Name::with_unguessable`].
+    #[must_use]
+    pub fn with_unguessable(self, value: &(impl CacheKey + ?Sized)) -> Self {
+        match self.0 {
+            Source::Name(name) => Self(Source::Name(name.with_unguessable(value))),
+            of_the_target => Self(of_the_target),
+        }
+    }
+
     /// As [`Name::text`].
     #[must_use]
     pub fn text(text: impl Text) -> Self {

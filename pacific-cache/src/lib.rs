@@ -54,6 +54,7 @@
 //! | [`docs::statistics`] | what a cache says of itself: figures, `tracing`, `metrics` |
 //! | [`docs::operating`] | routes for operators, and what to do about which figure |
 //! | [`docs::redis`] | a cache that nodes share: what is promised, what can break, how to set it up |
+//! | [`docs::security`] | secrets: what is sealed and hidden, from whom, and what isn't |
 //! | [`docs::testing`] | testing what is cached |
 //!
 //! # Features
@@ -66,6 +67,8 @@
 //! | `redis` | no | `Cache::redis` and `Cache::tiered`: a cache that nodes share |
 //! | `redis-cluster` | no | the same in a Redis Cluster |
 //! | `metrics` | no | `Metrics`: the statistics for a recorder of the `metrics` facade |
+//! | `encryption` | no | `KeyRing`: what is kept is sealed (`encrypt_with`, `sensitive`) |
+//! | `compression` | no | `Compression`: large bodies are smaller in Redis; brings `redis` |
 //! | `uuid` | no | `Uuid` in keys |
 
 // That the core builds without a framework shows that none leaks into it; but nobody calls most of it then.
@@ -91,7 +94,8 @@ mod clock;
 mod context;
 mod declared;
 mod entry;
-#[cfg(feature = "redis")]
+#[cfg(any(feature = "redis", feature = "encryption"))]
+#[cfg_attr(not(feature = "redis"), allow(dead_code, reason = "in a process only responses are sealed"))]
 mod envelope;
 mod error;
 mod far;
@@ -118,6 +122,8 @@ mod pattern;
 mod policy;
 mod response;
 mod run;
+mod seal;
+mod secret;
 mod sending;
 mod serve;
 mod settle;
@@ -135,6 +141,8 @@ mod wanted;
 #[cfg(feature = "redis")]
 pub use backend::redis::Near;
 pub use builder::CacheBuilder;
+#[cfg(feature = "compression")]
+pub use builder::Compression;
 pub use cache::{Cache, configure_cache, get_stats, global, reset_stats};
 pub use clock::Clock;
 pub use declared::{Declared, FunctionKind, declared};
@@ -150,6 +158,8 @@ pub use name::{IntoName, IntoNames, Name};
 pub use named::NamedCache;
 pub use outcome::Outcome;
 pub use pattern::AsPattern;
+#[cfg(feature = "encryption")]
+pub use seal::KeyRing;
 pub use shared::Shared;
 #[cfg(feature = "metrics")]
 pub use stats::Metrics;

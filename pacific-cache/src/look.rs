@@ -72,6 +72,7 @@ pub(crate) fn look_up(ask: &Ask, core: &Core) -> LookUp {
         if reason == Bypass::Credentials && ask.is_only_if_cached() {
             return LookUp::Done(ask.unsatisfied(core));
         }
+        core.tell_lacking(ask.policy.function(), reason);
         ask.count_in(core, Event::Bypassed(reason));
         return LookUp::Bypass(reason);
     }

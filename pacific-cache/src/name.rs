@@ -5,9 +5,13 @@
 //! values that no value can contain, a `|` is put there. So for one template, different values never give one text.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::error::Error;
+use zeroize::Zeroizing;
+
 use crate::key::{CacheKey, KeyWriter};
+use crate::secret::Secret;
 
 /// Longer texts are replaced by their BLAKE3 hash, in bytes.
 pub(crate) const MAX_TEXT: usize = 256;
@@ -25,12 +29,20 @@ const FRAME: char = '|';
 /// assert_eq!(name.as_str(), "user:ann%40example.org");
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Name {
     text: Cow<'static, str>,
     /// What of the template is still to be filled, from its next brace on.
     rest: &'static str,
+    /// It has values of which a cache's secret is to make the text: behind [`VEIL`], their hash.
+    is_veiled: bool,
 }
+
+/// What no text has: values, literals and URIs have no control characters.
+pub(crate) const VEIL: char = '\u{1}';
+
+/// Digits of the hash of a veiled value.
+const VEILED: usize = 64;
 
 impl Name {
     /// Begins a name from a template; [`with`](Self::with) fills its braces in order.
@@ -38,11 +50,11 @@ impl Name {
     #[must_use]
     pub fn new(template: &'static str) -> Self {
         match template.find('{') {
-            None => Self { text: Cow::Borrowed(template), rest: "" }.bounded(),
+            None => Self { text: Cow::Borrowed(template), rest: "", is_veiled: false }.bounded(),
             Some(brace) => {
                 let mut text = String::with_capacity(template.len() + 16);
                 text.push_str(&template[..brace]);
-                Self { text: Cow::Owned(text), rest: &template[brace..] }
+                Self { text: Cow::Owned(text), rest: &template[brace..], is_veiled: false }
             }
         }
     }
@@ -79,17 +91,34 @@ impl Name {
     }
 
     pub(crate) fn owned(text: String) -> Self {
-        Self { text: Cow::Owned(text), rest: "" }.bounded()
+        Self { text: Cow::Owned(text), rest: "", is_veiled: false }.bounded()
     }
 
     /// Fills the next braces of the template.
     #[doc(hidden)]
     #[must_use]
-    pub fn with(mut self, value: &(impl CacheKey + ?Sized)) -> Self {
+    pub fn with(self, value: &(impl CacheKey + ?Sized)) -> Self {
+        self.filled(|text| KeyWriter::new(text).value(|key| value.cache_key(key)))
+    }
+
+    /// The same with a value that nobody is to tell from the name: a cache's secret makes its text.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_unguessable(mut self, value: &(impl CacheKey + ?Sized)) -> Self {
+        self.is_veiled = true;
+        self.filled(|text| {
+            let mut plain = Zeroizing::new(String::new());
+            KeyWriter::new(&mut plain).value(|key| value.cache_key(key));
+            text.push(VEIL);
+            text.push_str(&blake3::hash(plain.as_bytes()).to_hex());
+        })
+    }
+
+    fn filled(mut self, write: impl FnOnce(&mut String)) -> Self {
         let after = self.rest.find('}').map_or("", |brace| &self.rest[brace + 1..]);
         let (literal, rest) = after.split_at(after.find('{').unwrap_or(after.len()));
         let text = self.text.to_mut();
-        KeyWriter::new(text).value(|key| value.cache_key(key));
+        write(text);
         text.push_str(literal);
         if !rest.is_empty() && !literal.chars().any(delimits) {
             text.push(FRAME);
@@ -98,7 +127,26 @@ impl Name {
         if rest.is_empty() { self.bounded() } else { self }
     }
 
-    /// The name's text, framed.
+    /// Whether it has values of which a secret is still to make the text.
+    pub(crate) fn is_veiled(&self) -> bool {
+        self.is_veiled
+    }
+
+    /// The name as a cache with this secret has it.
+    pub(crate) fn of_secret(&self, secret: &Secret) -> Self {
+        let mut parts = self.text.split(VEIL);
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (veiled, literal) = part.split_at_checked(VEILED).unwrap_or((part, ""));
+            let hidden = secret.text(&text, veiled.as_bytes());
+            text.push_str(&hidden);
+            text.push_str(literal);
+        }
+        Self::owned(text)
+    }
+
+    /// The name's text, framed; of unguessable values, something that stands for them until a cache's secret makes their
+    /// text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -120,8 +168,17 @@ impl Name {
         !self.text.is_empty() && self.text.bytes().all(is_strict)
     }
 
+    /// Not before the secret has made its text, which is shorter.
     fn bounded(self) -> Self {
-        Self { text: bounded(self.text), ..self }
+        if self.is_veiled { self } else { Self { text: bounded(self.text), ..self } }
+    }
+}
+
+impl fmt::Debug for Name {
+    /// Without what stands for unguessable values: it is a hash of theirs, and a short value can be found by trying.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = if self.is_veiled { "(unguessable)" } else { &*self.text };
+        f.debug_tuple("Name").field(&shown).finish()
     }
 }
 
@@ -298,6 +355,24 @@ mod tests {
         let (a, b) = ("a".repeat(300), "b".repeat(300));
         let (a, b) = (Name::new("{x}").with(a.as_str()), Name::new("{x}").with(b.as_str()));
         assert!(a.as_str().len() < 80 && a != b);
+    }
+
+    #[test]
+    fn an_unguessable_value_is_told_by_the_secret_and_the_text_before_it() {
+        let name = |template, value: &str| Name::new(template).with("7").with_unguessable(value).with("x");
+        let (secret, other) = (Secret::of(&[1; 32]), Secret::of(&[2; 32]));
+        let hidden = name("a:{}:{}:{}", "ann").of_secret(&secret);
+        assert!(hidden.is_strict() && hidden.as_str().starts_with("a:7:") && hidden.as_str().ends_with(":x"));
+        assert_eq!(hidden, name("a:{}:{}:{}", "ann").of_secret(&secret));
+        let others = [
+            name("a:{}:{}:{}", "ann").of_secret(&other),
+            name("a:{}:{}:{}", "bob").of_secret(&secret),
+            name("b:{}:{}:{}", "ann").of_secret(&secret),
+        ];
+        let values = |name: &Name| name.as_str()[4..44].to_owned();
+        assert!(others.iter().all(|other| values(other) != values(&hidden)));
+        let long = Name::new("{}").with_unguessable(&"ann".repeat(100));
+        assert!(!format!("{long:?}").contains("ann") && long.of_secret(&secret).as_str().len() == 40);
     }
 
     #[test]

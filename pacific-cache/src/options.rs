@@ -9,6 +9,8 @@ use crate::backend::memory::Limits;
 use crate::clock::Clock;
 use crate::http::surrogate::SurrogateField;
 use crate::key_policy::KeyPolicy;
+use crate::seal::KeyRing;
+use crate::secret::Secret;
 
 /// Whether the environment says `PACIFIC_CACHE=off`; read once.
 static SWITCHED_OFF: LazyLock<bool> = LazyLock::new(|| match std::env::var("PACIFIC_CACHE") {
@@ -35,11 +37,31 @@ pub(crate) struct Options {
     /// What clients ask of caches is done.
     pub(crate) client_bypass: bool,
     pub(crate) surrogate_keys: Option<SurrogateField>,
+    /// What seals everything that leaves the process, and what is sensitive in it.
+    pub(crate) ring: Option<KeyRing>,
+    /// What unguessable values are made of.
+    pub(crate) secret: Option<Secret>,
     /// What nodes share, if they do.
     #[cfg(feature = "redis")]
     pub(crate) far: Option<crate::backend::redis::Place>,
+    /// How bodies are made smaller there, if they are.
+    #[cfg(feature = "redis")]
+    pub(crate) packing: Option<crate::envelope::Packing>,
     /// Of the program: what another one stored is another's.
     pub(crate) release: String,
+}
+
+impl Options {
+    /// Whether other processes are to find what this one stores.
+    #[cfg(feature = "redis")]
+    pub(crate) fn is_shared(&self) -> bool {
+        self.far.is_some()
+    }
+
+    #[cfg(not(feature = "redis"))]
+    pub(crate) fn is_shared(&self) -> bool {
+        false
+    }
 }
 
 impl Default for Options {
@@ -56,8 +78,12 @@ impl Default for Options {
             key_policy: KeyPolicy::default(),
             client_bypass: false,
             surrogate_keys: None,
+            ring: None,
+            secret: None,
             #[cfg(feature = "redis")]
             far: None,
+            #[cfg(feature = "redis")]
+            packing: None,
             release: String::new(),
         }
     }

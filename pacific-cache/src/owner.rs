@@ -18,17 +18,24 @@ pub(crate) struct Owner {
     pub(crate) schema: u32,
     /// Whose statistics it is part of.
     pub(crate) function: &'static Declaration,
+    /// What it stores is sealed, wherever it is.
+    pub(crate) is_sensitive: bool,
 }
 
 impl Owner {
     /// Also of a type that borrows.
     pub(crate) fn of<T: ?Sized>(schema: u32) -> Self {
-        Self { id: typeid::of::<T>(), name: type_name::<T>(), schema, function: &OTHER }
+        Self { id: typeid::of::<T>(), name: type_name::<T>(), schema, function: &OTHER, is_sensitive: false }
     }
 
     /// Of the load of a function with an attribute.
     pub(crate) fn declared<T: ?Sized>(policy: &'static Policy) -> Self {
-        Self { function: &policy.declaration, ..Self::of::<T>(policy.schema) }
+        Self { function: &policy.declaration, ..Self::of::<T>(policy.schema) }.sensitive(policy.sensitive)
+    }
+
+    /// The same, whose entries are sealed.
+    pub(crate) fn sensitive(self, is_sensitive: bool) -> Self {
+        Self { is_sensitive, ..self }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::cells::Birth;
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::http::uri::path_name;
-use crate::name::Name;
+use crate::name::{Name, VEIL};
 
 /// How the names begin that were too long, and no others.
 const HASHED: &str = "blake3 ";
@@ -51,6 +51,9 @@ impl Pattern {
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         if text.starts_with(HASHED) {
             return Err(Error::long_pattern());
+        }
+        if text.contains(VEIL) {
+            return Err(Error::veiled_pattern());
         }
         let is_wrong = |letter: char| letter.is_whitespace() || letter.is_control();
         if text.is_empty() || text.contains(is_wrong) {
@@ -137,7 +140,7 @@ impl Core {
         self.flights.each(|slot, begun| look_at(&slot.key, &begun.carried));
         self.memory.iter().for_each(|(slot, entry)| look_at(&slot.key, &entry.carried));
         let elsewhere = match &self.far {
-            Some(far) => far.matching(&pattern).await,
+            Some(far) => far.matching(self, &pattern).await,
             None => Ok(Vec::new()),
         };
         names.extend(elsewhere.iter().flatten().cloned());
@@ -152,10 +155,12 @@ impl Core {
     pub(crate) fn put_unless_ended(&self, slot: Slot, entry: Arc<Entry>) -> bool {
         let recent = self.patterns.recent();
         let ended = recent.ends(entry.carried.fence.birth, names(&slot.key, &entry.carried));
-        if !ended {
+        let kept = if ended { None } else { self.as_kept(&slot, entry) };
+        let is_kept = kept.is_some();
+        if let Some(entry) = kept {
             self.memory.put(slot, entry);
         }
-        !ended
+        is_kept
     }
 
     /// Whether a pattern has ended one of these names since the load that carries them began.

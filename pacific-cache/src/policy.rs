@@ -5,7 +5,9 @@ use std::time::Duration;
 use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
+use crate::cache::Core;
 use crate::declared::{Declaration, FunctionKind};
+use crate::http::bypass::Bypass;
 use crate::http::{cache_control, storable, vary};
 use crate::named::NamedCache;
 
@@ -29,6 +31,10 @@ pub struct Policy {
     pub(crate) collect: bool,
     /// Entity tags are strong.
     pub(crate) strong: bool,
+    /// What is stored is sealed.
+    pub(crate) sensitive: bool,
+    /// Some values of its key or tags are not to be told from them.
+    pub(crate) unguessable: bool,
     pub(crate) cache: Option<&'static NamedCache>,
 }
 
@@ -60,6 +66,8 @@ impl Policy {
             from_response: false,
             collect: false,
             strong: false,
+            sensitive: false,
+            unguessable: false,
             cache: None,
         }
     }
@@ -174,6 +182,20 @@ impl Policy {
         self
     }
 
+    /// `sensitive`.
+    #[must_use]
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// `unguessable(token)`.
+    #[must_use]
+    pub const fn unguessable(mut self) -> Self {
+        self.unguessable = true;
+        self
+    }
+
     /// `cache = PATH`.
     #[must_use]
     pub const fn in_cache(mut self, cache: &'static NamedCache) -> Self {
@@ -196,12 +218,30 @@ impl Policy {
             let value = HeaderValue::from_str(directives).unwrap_or(HeaderValue::from_static("no-store"));
             headers.insert(CACHE_CONTROL, value);
         }
-        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+        if !self.sensitive {
+            headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+        }
+    }
+
+    /// Why this cache can't do what the policy asks for, if it can't: what is to be sealed or hidden is not stored plain.
+    #[inline]
+    pub(crate) fn lacks(&self, core: &Core) -> Option<Bypass> {
+        if self.sensitive && core.options.ring.is_none() {
+            Some(Bypass::NoKeyRing)
+        } else if self.unguessable && core.options.secret.is_none() {
+            Some(Bypass::NoSecret)
+        } else {
+            None
+        }
     }
 
     /// Tells every other cache what tells the responses apart, in each of them: this one doesn't store them all, and
     /// isn't the only one.
     pub(crate) fn tell_caches(&self, headers: &mut HeaderMap) {
+        if self.sensitive {
+            // Whoever stored a secret for the client would have it in plain text.
+            headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+        }
         self.keep_private(headers);
         vary::add(headers, self.vary);
     }
@@ -215,5 +255,33 @@ impl Policy {
         if !storable::is_private(headers) {
             headers.append(CACHE_CONTROL, HeaderValue::from_static("private"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sensitive_is_kept_by_no_client_unless_the_author_says_so() {
+        let policy = Policy::new("tests").sensitive();
+        let told = |policy: &Policy, own: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            headers.extend(own.iter().map(|own| (CACHE_CONTROL, HeaderValue::from_static(own))));
+            policy.tell_clients(StatusCode::OK, &mut headers);
+            policy.tell_caches(&mut headers);
+            headers
+                .get_all(CACHE_CONTROL)
+                .iter()
+                .filter_map(|value| value.to_str().ok())
+                .collect::<Vec<_>>()
+                .join("; ")
+        };
+        let of_a_user = Policy::new("tests").sensitive().per_user();
+        let for_clients = Policy::new("tests").sensitive().client("private, max-age=60");
+        assert_eq!(told(&policy, &[]), "private, no-store");
+        assert_eq!(told(&of_a_user, &[]), "private, no-store");
+        assert_eq!(told(&policy, &["max-age=5"]), "max-age=5");
+        assert_eq!(told(&for_clients, &[]), "private, max-age=60");
     }
 }

@@ -113,7 +113,7 @@ impl StoredResponse {
     }
 
     /// What [`of_head`](Self::of_head) makes the same response of, with the same body; a value has no head.
-    #[cfg(feature = "redis")]
+    #[cfg(any(feature = "redis", feature = "encryption"))]
     pub(crate) fn head(&self) -> Option<Head<&Fields>> {
         (!self.headers.map().is_empty()).then(|| Head {
             status: self.status,
@@ -122,6 +122,12 @@ impl StoredResponse {
             is_for_all: self.is_for_all,
             must_be_fresh: self.must_be_fresh,
         })
+    }
+
+    /// Whether its bytes have a coding already, which the handler or a layer inside gave them.
+    #[cfg(any(feature = "redis", feature = "encryption"))]
+    pub(crate) fn is_coded(&self) -> bool {
+        self.headers.map().get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity")
     }
 
     /// A value, which has no head.

@@ -25,6 +25,7 @@ use crate::variants;
 impl Run {
     /// Stores what may be stored.
     pub(crate) fn settle<B: Body>(&mut self, judged: Judged<B>, wishes: Wishes) -> (Loaded<B>, Vec<Cell>) {
+        let wishes = self.storing.heard(wishes);
         let (mut parts, body, verdict) = match judged {
             Judged::Own(response, refusal) => return (Loaded::Own(response, refusal), Vec::new()),
             Judged::Head(response, verdict, bytes) => {

@@ -13,7 +13,9 @@ use crate::cells::Cell;
 use crate::entry::Entry;
 use crate::far::Lease;
 use crate::freshness::{Freshness, Stale, jittered};
+use crate::http::bypass::Bypass;
 use crate::http::refusal::Refusal;
+use crate::load::Wishes;
 use crate::mutant::{self, Mutant};
 use crate::name::Name;
 use crate::response::StoredResponse;
@@ -77,6 +79,17 @@ impl Storing {
 
     pub(crate) fn hash(&self) -> u64 {
         self.core().memory.hash(&self.slot)
+    }
+
+    /// What a load said, with its tags as the cache has them. What has one that the cache can't hide is not stored.
+    pub(crate) fn heard(&self, mut wishes: Wishes) -> Wishes {
+        let tags: Option<Vec<_>> = wishes.tags.iter().map(|tag| self.core().hidden(tag)).collect();
+        if tags.is_none() {
+            self.core().tell_lacking("a tag of a load", Bypass::NoSecret);
+            wishes.no_store = true;
+        }
+        wishes.tags = tags.unwrap_or_default();
+        wishes
     }
 
     /// Adds the tags that the load itself named; gives their cells.

@@ -55,7 +55,7 @@ pub(crate) trait Wanted {
 
     /// The entry of this slot whose fence is intact, also for the names that are given here.
     fn find(&self, core: &Core, now: Instant) -> Found {
-        match core.memory.get(&self.slot()) {
+        match core.kept(&self.slot()) {
             Some(entry) if core.far.as_ref().is_some_and(|far| !far.serves(&entry, now)) => Found::Nothing,
             Some(entry) if self.may_have(core, &entry, now) => Found::Fresh(entry),
             Some(entry) if self.accepts(core, &entry.carried) => Found::Expired(entry),

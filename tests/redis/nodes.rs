@@ -20,7 +20,7 @@ impl Db {
         self.0.0.store(value, SeqCst);
     }
 
-    fn read(&self) -> u64 {
+    pub fn read(&self) -> u64 {
         self.0.1.fetch_add(1, SeqCst);
         self.0.0.load(SeqCst)
     }

@@ -15,11 +15,6 @@ async fn nameless(id: u64) -> u64 {
     id
 }
 
-#[memoize(sensitive)]
-async fn later(id: u64) -> u64 {
-    id
-}
-
 #[memoize(ttl = 300, ttl = 60)]
 async fn twice(id: u64) -> u64 {
     id

@@ -63,6 +63,14 @@ pub fn processes() -> [Program; 2] {
     [Program::new("cargo build --release --workspace --examples"), Program::new(chosen)]
 }
 
+/// A million answers of a hostile store.
+pub fn hostile() -> Program {
+    Program::new(
+        "cargo test --release -p pacific-cache --features compression,encryption --lib envelope::hostile",
+    )
+    .variable("PACIFIC_HOSTILE_ROUNDS", "1000000")
+}
+
 /// The invalidation protocol across nodes in every interleaving, in worlds that are explored in seconds.
 fn model() -> Program {
     Program::new("cargo test --release -p pacific-cache-model")
@@ -91,7 +99,7 @@ fn tests() -> Program {
 
 fn documentation() -> Program {
     Program::new(
-        "cargo doc --no-deps -p pacific-cache -p pacific-cache-macros --features pacific-cache/redis",
+        "cargo doc --no-deps -p pacific-cache -p pacific-cache-macros --features pacific-cache/redis,pacific-cache/compression,pacific-cache/encryption",
     )
     .variable("RUSTDOCFLAGS", "-D warnings")
 }

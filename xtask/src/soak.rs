@@ -8,8 +8,8 @@ pub const COMMAND: Command = Command { name: "soak", help: HELP, run };
 const HELP: &str = "\
 usage: cargo xtask soak --minutes N [--backend memory|redis|within|checked] [--mutants]
 
-Runs the in-process core under loom; without other options also the tests of processes that take minutes; then the
-consistency checker for N minutes, with all that can go wrong with Redis. It prints
+Runs the in-process core under loom; without other options also a million answers of a hostile store and the tests of
+processes that take minutes; then the consistency checker for N minutes, with all that can go wrong with Redis. It prints
 `N reads checked, H % hits, N violations` for each kind of cache. The exit code is 0 if all held.
 
   --minutes N    how long the checker runs in all; with --mutants, how long at most for each of them
@@ -24,6 +24,7 @@ fn run(mut arguments: Arguments) -> Result<u8, Failure> {
     let minutes = parse_minutes(minutes.as_deref())?.to_string();
     let mut before = plan::loom().run()?;
     if backend == "all" && !mutants {
+        before = before.max(plan::hostile().run()?);
         for program in plan::processes() {
             before = before.max(program.run()?);
         }

@@ -1,6 +1,6 @@
 //! The options of `#[cache(..)]`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use syn::{Expr, LitStr};
 
 use super::client::Client;
@@ -22,7 +22,7 @@ pub(crate) struct CacheArgs {
     pub(crate) seen: Seen,
 }
 
-const OPTIONS: [&str; 17] = [
+const OPTIONS: [&str; 19] = [
     "ttl",
     "from_response",
     "key",
@@ -36,6 +36,8 @@ const OPTIONS: [&str; 17] = [
     "per_user",
     "ignore_credentials",
     "client",
+    "sensitive",
+    "unguessable",
     "schema",
     "collect",
     "cache",
@@ -46,9 +48,6 @@ const OPTIONS: [&str; 17] = [
 pub(super) const OF_REQUESTS: [&str; 7] =
     ["from_response", "vary", "query", "per_user", "ignore_credentials", "client", "collect"];
 
-/// Options whose behaviour isn't built, and what serves until then.
-const LATER: [(&str, &str); 1] = [("sensitive", "don't cache this handler")];
-
 impl CacheArgs {
     pub(crate) fn parse(tokens: TokenStream, mistakes: &mut Mistakes) -> Self {
         let mut args = Self::default();
@@ -57,6 +56,7 @@ impl CacheArgs {
                 args.take(given, mistakes);
             }
         });
+        args.entry.hide(mistakes);
         args
     }
 
@@ -69,7 +69,7 @@ impl CacheArgs {
             "ignore_credentials" => self.ignore_credentials = flag(given, mistakes),
             "from_response" => self.from_response = flag(given, mistakes),
             "collect" => self.collect = flag(given, mistakes),
-            _ => other(&given.name, mistakes),
+            _ => unknown(&given.name, &OPTIONS, mistakes),
         }
     }
 }
@@ -112,15 +112,6 @@ fn principal(given: Given, mistakes: &mut Mistakes) -> Option<Expr> {
     principal
 }
 
-fn other(name: &Ident, mistakes: &mut Mistakes) {
-    match LATER.iter().find(|(later, _)| name == later) {
-        Some((later, instead)) => {
-            mistakes.at(name, format_args!("`{later}` is not available yet; {instead}"))
-        }
-        None => unknown(name, &OPTIONS, mistakes),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,7 +126,7 @@ mod tests {
     fn every_option_can_be_said() {
         let args = r#"ttl = "5m", from_response, key = "user:{id}", skip(db), tags("users"), vary("accept"), query("q"),
             swr = 30, stale_if_error = "1h", store_if = |response| kept(response), per_user(user.id),
-            ignore_credentials, client = "private", schema = 2u32, collect, cache = crate::USERS, crate = web::cache"#;
+            ignore_credentials, sensitive, unguessable(id), client = "private", schema = 2u32, collect, cache = crate::USERS, crate = web::cache"#;
         assert_eq!(mistakes_of(args), "");
     }
 
@@ -153,7 +144,10 @@ mod tests {
             ("schema = VERSION", "`schema` takes a whole number"),
             ("cache = \"users\"", "`cache` takes a path to a `NamedCache`: `cache = SESSIONS`"),
             ("store_if = true", "`store_if` takes a closure"),
-            ("sensitive", "`sensitive` is not available yet"),
+            ("sensitive = true", "`sensitive` is a flag"),
+            ("key = \"a:{b}\", unguessable(c)", "no braces here have `c`"),
+            ("key = \"a:{b}\", unguessable(b.c)", "`unguessable` takes the names of bindings"),
+            ("unguessable(b)", "`unguessable` needs a key that has it"),
             ("tll = 300", "did you mean `ttl`?"),
         ] {
             let mistakes = mistakes_of(args);

@@ -6,6 +6,7 @@ use syn::{Expr, ExprLit, Lit, Path};
 use super::Given;
 use super::duration::Duration;
 use super::text::Text;
+use super::unguessable;
 use crate::conditional::ABSENT;
 use crate::mistakes::Mistakes;
 use crate::template::Purpose;
@@ -22,6 +23,9 @@ pub(crate) struct EntryArgs {
     pub(crate) stale_if_error: Option<Duration>,
     pub(crate) store_if: Option<Expr>,
     pub(crate) schema: Option<u32>,
+    pub(crate) sensitive: bool,
+    /// Bindings that are not to be told from keys and tags.
+    pub(crate) unguessable: Vec<Ident>,
     /// The path to a `NamedCache`.
     pub(crate) cache: Option<Path>,
     pub(crate) runtime: Option<Path>,
@@ -40,6 +44,11 @@ impl EntryArgs {
                 self.stale_if_error = Duration::option(given, "stale_if_error = \"10m\"", mistakes);
             }
             "store_if" => self.store_if = condition(given, mistakes),
+            "sensitive" => {
+                given.flag(mistakes);
+                self.sensitive = true;
+            }
+            "unguessable" => self.unguessable = unguessable::option(given, mistakes),
             "schema" => self.schema = schema(given, mistakes),
             "cache" => self.cache = given.path("a `NamedCache`", "cache = SESSIONS", mistakes),
             "crate" => self.runtime = given.runtime(mistakes),
@@ -49,6 +58,15 @@ impl EntryArgs {
             },
         }
         None
+    }
+
+    /// Once all options are known: marks what is unguessable, which needs a key that doesn't tell it all the same.
+    pub(crate) fn hide(&mut self, mistakes: &mut Mistakes) {
+        if let (Some(name), None) = (self.unguessable.first(), &self.key) {
+            mistakes.at(name, "`unguessable` needs a key that has it: the default key would tell it");
+            return;
+        }
+        unguessable::mark(&self.unguessable, self.key.iter_mut().chain(&mut self.tags), mistakes);
     }
 
     /// What names the entry.

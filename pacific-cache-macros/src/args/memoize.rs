@@ -19,8 +19,20 @@ pub(crate) struct MemoizeArgs {
 /// How `#[memoize]` tells itself that it is `last`.
 pub(crate) const LAST: &str = "__pacific_last";
 
-const OPTIONS: [&str; 10] =
-    ["ttl", "key", "skip", "tags", "swr", "stale_if_error", "store_if", "schema", "cache", "crate"];
+const OPTIONS: [&str; 12] = [
+    "ttl",
+    "key",
+    "skip",
+    "tags",
+    "swr",
+    "stale_if_error",
+    "store_if",
+    "sensitive",
+    "unguessable",
+    "schema",
+    "cache",
+    "crate",
+];
 
 impl MemoizeArgs {
     pub(crate) fn parse(tokens: TokenStream, mistakes: &mut Mistakes) -> Self {
@@ -32,6 +44,7 @@ impl MemoizeArgs {
                 None => {}
             }
         });
+        args.entry.hide(mistakes);
         args
     }
 }
@@ -42,8 +55,6 @@ fn other(name: &Ident, mistakes: &mut Mistakes) {
             name,
             format_args!("`{name}` is an option of `#[cache]`; a memoized function has no request"),
         );
-    } else if name == "sensitive" {
-        mistakes.at(name, "`sensitive` is not available yet; don't memoize this function");
     } else {
         unknown(name, &OPTIONS, mistakes);
     }
@@ -62,7 +73,7 @@ mod tests {
     #[test]
     fn what_an_entry_is_can_be_said() {
         let args = r#"ttl = "5m", key = "user:{id}", skip(db), tags("users"), swr = 30, stale_if_error = "1h",
-            store_if = |user| user.active, schema = 2, cache = crate::USERS, crate = web::cache"#;
+            store_if = |user| user.active, sensitive, unguessable(id), schema = 2, cache = crate::USERS, crate = web::cache"#;
         assert_eq!(mistakes_of(args), "");
     }
 
@@ -81,7 +92,8 @@ mod tests {
             ("tll = 300", "unknown option `tll`; did you mean `ttl`?"),
             ("frobnicate = 1", "unknown option `frobnicate`; options are `ttl`"),
             ("300", "options have names: `ttl = 300`; write `#[memoize(ttl = 300)]`"),
-            ("sensitive", "`sensitive` is not available yet"),
+            ("sensitive(now)", "`sensitive` is a flag"),
+            ("unguessable", "`unguessable` takes a list"),
         ] {
             let mistakes = mistakes_of(args);
             assert!(mistakes.contains(message), "{args}: {mistakes}");

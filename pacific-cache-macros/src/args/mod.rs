@@ -10,6 +10,7 @@ pub(crate) mod header;
 pub(crate) mod invalidates;
 pub(crate) mod memoize;
 pub(crate) mod text;
+pub(crate) mod unguessable;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens as _;

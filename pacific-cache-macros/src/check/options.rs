@@ -21,6 +21,12 @@ pub(super) fn cache(args: &CacheArgs, mistakes: &mut Mistakes) {
             "`per_user(..)` and `ignore_credentials` contradict each other: credentials change this response, or they don't",
         );
     }
+    if let Some(later) = args.seen.later_of("sensitive", "ignore_credentials") {
+        mistakes.at(
+            later,
+            "`sensitive` and `ignore_credentials` contradict each other: what every caller may have is no secret",
+        );
+    }
     if let (Some(query), Some(_)) = (args.seen.get("query"), args.seen.get("key")) {
         mistakes.at(query, "`query` narrows the default key, and `key` takes its place; keep one of them");
     }
@@ -33,6 +39,12 @@ fn client(args: &CacheArgs, mistakes: &mut Mistakes) {
         mistakes.at(
             &client.literal,
             "`public` and `per_user(..)` contradict each other: what one caller gets is `private`",
+        );
+    }
+    if client.public && args.entry.sensitive {
+        mistakes.at(
+            &client.literal,
+            "`public` and `sensitive` contradict each other: what is sealed here is no cache's",
         );
     }
     let ttl = args.entry.ttl.as_ref().and_then(|ttl| ttl.millis());

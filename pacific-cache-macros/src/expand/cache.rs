@@ -70,9 +70,9 @@ impl Expansion<'_> {
         let vary = (!vary.is_empty()).then(|| quote!(.vary(&[#(#vary),*])));
         let client = client.as_ref().map(|client| &client.literal).map(|text| quote!(.client(#text)));
         let (lifetime, schema) = (policy::lifetime(entry), policy::schema(entry));
-        let (flags, place) = (self.flags(), policy::place(entry));
+        let (flags, secrets, place) = (self.flags(), policy::secrets(entry), policy::place(entry));
         let names = policy::names(entry.key.as_ref(), &entry.tags);
-        quote!(#names #lifetime #vary #client #schema #flags #place)
+        quote!(#names #lifetime #vary #client #schema #flags #secrets #place)
     }
 
     fn flags(&self) -> TokenStream {

@@ -54,7 +54,7 @@ fn default_key(args: &EntryArgs, function: &Function) -> Text {
 }
 
 fn hole(binding: Ident) -> Hole {
-    Hole { binding, fields: Vec::new() }
+    Hole { binding, fields: Vec::new(), is_unguessable: false }
 }
 
 fn mentions(args: &EntryArgs, key: &Text) -> Mentions {
@@ -108,7 +108,8 @@ impl Expansion<'_> {
     fn literals(&self) -> TokenStream {
         let (lifetime, schema) = (policy::lifetime(self.args), policy::schema(self.args));
         let (names, place) = (policy::names(Some(self.key), &self.args.tags), policy::place(self.args));
-        quote!(.memoized() #names #lifetime #schema #place)
+        let secrets = policy::secrets(self.args);
+        quote!(.memoized() #names #lifetime #schema #secrets #place)
     }
 
     /// Asks about the types of what the key leaves out.

@@ -15,7 +15,7 @@ mod tag;
 mod used;
 mod wrapper;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Path;
 
@@ -91,6 +91,11 @@ pub(crate) fn text(what: &TokenStream, text: &Text, referenced: bool) -> TokenSt
 
 pub(crate) fn template(what: &TokenStream, template: &Template, referenced: bool) -> TokenStream {
     let literal = &template.literal;
-    let values = template.holes.iter().map(|hole| hole.value(referenced));
-    quote_spanned!(at(literal.span())=> #what::new(#literal)#(.with(#values))*)
+    let place = at(literal.span());
+    let values = template.holes.iter().map(|hole| {
+        let with = if hole.is_unguessable { "with_unguessable" } else { "with" };
+        let (with, value) = (Ident::new(with, place), hole.value(referenced));
+        quote_spanned!(place=> .#with(#value))
+    });
+    quote_spanned!(place=> #what::new(#literal)#(#values)*)
 }

@@ -56,6 +56,13 @@ pub(super) fn schema(entry: &EntryArgs) -> Option<TokenStream> {
     Some(quote!(.schema(#schema)))
 }
 
+/// What is not to be read, and what is not to be told.
+pub(super) fn secrets(entry: &EntryArgs) -> TokenStream {
+    let sensitive = entry.sensitive.then(|| quote!(.sensitive()));
+    let unguessable = (!entry.unguessable.is_empty()).then(|| quote!(.unguessable()));
+    quote!(#sensitive #unguessable)
+}
+
 /// Where the entry is stored.
 pub(super) fn place(entry: &EntryArgs) -> Option<TokenStream> {
     let cache = entry.cache.as_ref()?;

@@ -59,7 +59,7 @@ impl<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> Request<CREDENTIALS_A
                 facts.preconditions = facts.left.take().and_then(|left| left.preconditions);
             }
         }
-        Ask {
+        let asked = Ask {
             // HTTP row 3.
             credentials: policy.credentials == Credentials::Bypass
                 && (facts.credentials || facts.cookie && reads.headers),
@@ -69,7 +69,9 @@ impl<const CREDENTIALS_ALLOWED: bool, const HEADERS: bool> Request<CREDENTIALS_A
             named,
             handler,
             call,
-        }
+            hidden_path: None,
+        };
+        if policy.unguessable { asked.of_secret() } else { asked }
     }
 }
 

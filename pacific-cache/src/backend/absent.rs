@@ -125,11 +125,11 @@ impl Far {
     }
 
     #[cfg(feature = "axum")]
-    pub(crate) async fn entries(&self, _: &str) -> Result<Vec<Distant>, Error> {
+    pub(crate) async fn entries(&self, _: &Core, _: &str) -> Result<Vec<Distant>, Error> {
         match *self {}
     }
 
-    pub(crate) async fn matching(&self, _: &Pattern) -> Result<Vec<String>, Error> {
+    pub(crate) async fn matching(&self, _: &Core, _: &Pattern) -> Result<Vec<String>, Error> {
         match *self {}
     }
 }

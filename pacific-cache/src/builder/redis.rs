@@ -114,7 +114,7 @@ impl CacheBuilder {
         self
     }
 
-    fn with_far(mut self, what: &str, set: impl FnOnce(&mut Far)) -> Self {
+    pub(super) fn with_far(mut self, what: &str, set: impl FnOnce(&mut Far)) -> Self {
         match &mut self.far {
             Some(far) => set(far),
             None => self.mistakes.push(format!("{what} is for Redis; begin with Cache::redis(url)")),

@@ -1,7 +1,7 @@
 //! Damage of every kind: none of it panics, and none of it is served.
 
-use super::tests::{MAX_BODY, Parts, decode, encode, parts, shown};
-use super::write::seal;
+use super::tests::{MAX_BODY, PLAIN, Parts, decode, encode, parts, shown};
+use super::write::sum;
 use super::*;
 use crate::clock::Clock;
 use crate::http::fuzz::Random;
@@ -45,11 +45,11 @@ fn an_envelope_with_one_bit_changed_is_unreadable() {
             changed[bit / 8] ^= 1 << (bit % 8);
             let read = decode(changed).map(drop);
             // The label's length is looked at before the sum.
-            let is_length = (9 * 8..PRELUDE * 8).contains(&bit);
+            let is_length = (SUMMED * 8..PRELUDE * 8).contains(&bit);
             match read {
                 Err(Unreadable::Version) => assert!(bit < 8),
                 Err(Unreadable::TooLarge) => assert!(is_length),
-                Err(Unreadable::Corrupt) => assert!(bit >= 8),
+                Err(Unreadable::Corrupt | Unreadable::Sealed) => assert!(bit >= 8),
                 Ok(()) => panic!("bit {bit} changed nothing"),
             }
         }
@@ -86,7 +86,7 @@ fn random_bytes_are_unreadable() {
         }
         assert!(decode(bytes.clone()).is_err());
         // Whatever label is in them serves a search only.
-        let _: Result<Peeked, Unreadable> = Peeked::at(&bytes);
+        let _: Result<Peeked, Unreadable> = Peeked::at(&bytes, &PLAIN);
     }
 }
 
@@ -101,7 +101,7 @@ fn changed_envelopes_are_unreadable_and_with_their_sum_right_at_most_as_large_as
         if bytes != *given {
             assert!(decode(bytes.clone()).is_err());
         }
-        seal(&mut bytes);
+        sum(&mut bytes);
         if let Ok(envelope) = decode(bytes.clone()) {
             check(envelope, bytes.len());
             read += 1;

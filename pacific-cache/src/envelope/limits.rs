@@ -8,3 +8,6 @@ pub(super) const FIELDS: usize = 256;
 
 /// Names.
 pub(super) const HELD: usize = 64;
+
+/// Bytes that sealing adds to both parts: id, nonce and tag of each.
+pub(super) const SEALS: usize = 2 * (1 + 32 + 24 + 16);

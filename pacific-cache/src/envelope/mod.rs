@@ -4,38 +4,56 @@
 //! |---|---|
 //! | 1 | version |
 //! | 8 | xxh3-64 of everything behind it |
+//! | 1 | form: what of the rest is sealed, and whether the body is packed |
 //! | 4 | length of the label |
 //! | | label: incarnation, slot, names with their generations |
 //! | | times, and what a response has beside its body; usual fields by their numbers in [`known`] |
-//! | | body: the rest |
+//! | | body: the rest; packed, behind the length that it had |
 //!
 //! The label comes first, so that a search for names needn't fetch bodies. Lengths, counts and times are varints;
 //! numbers of a fixed width have their lowest byte first.
 //!
-//! The checksum tells damage, not malice: who may write into that Redis may write any entry.
+//! Sealed are the label, for such a search, and all behind it, each by itself: the first bound to the key in Redis, the
+//! second to that and to the sealed label. So nothing is sealed twice, and neither part goes with another.
+//!
+//! The checksum tells damage, not malice: who may write into that Redis may write any entry that isn't to be sealed.
 
 use std::borrow::Cow;
 
+mod form;
 mod known;
 mod limits;
+mod packing;
 mod read;
+mod terms;
 mod times;
 mod write;
 
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;
 
+pub(crate) use packing::Packing;
+pub(crate) use terms::Terms;
 pub(crate) use times::Times;
+#[cfg(feature = "encryption")]
+pub(crate) use {read::to_response, write::of_response};
+
+use form::Form;
 
 use crate::response::StoredResponse;
 
 /// The layout above. Whatever else is found is a miss: while a service is deployed, two layouts share one Redis.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
-/// Bytes of version, checksum and the label's length.
-const PRELUDE: usize = 13;
+/// Bytes of version, checksum, form and the label's length.
+const PRELUDE: usize = 14;
+
+/// Bytes of version and checksum.
+const SUMMED: usize = 9;
 
 /// The version of a name: 8 random bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +118,8 @@ pub(crate) enum Unreadable {
     Version,
     /// Cut off, damaged, or something else altogether.
     Corrupt,
+    /// Not sealed where it has to be, or by no key that is here, or for another place, or changed.
+    Sealed,
     /// More than [`limits`] or the cache's own for bodies allow.
     TooLarge,
 }

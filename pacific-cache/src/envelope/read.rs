@@ -9,49 +9,80 @@ use http::header::{self, HeaderName, HeaderValue};
 use twox_hash::XxHash3_64;
 
 use super::{
-    Envelope, Generation, Held, Kind, Label, PRELUDE, Peeked, Times, Unreadable, VERSION, known, limits,
+    Envelope, Form, Generation, Held, Kind, Label, PRELUDE, Peeked, SUMMED, Terms, Times, Unreadable,
+    VERSION, known, limits, packing,
 };
 use crate::fields::Fields;
 use crate::freshness::Stale;
 use crate::response::{Head, StoredResponse};
 
 impl<'a> Envelope<'a> {
-    /// Of all of a slot's bytes, of which the label's texts, the body and the values of fields stay a part.
-    pub(crate) fn decode(bytes: &'a Bytes, max_body: u64) -> Result<Self, Unreadable> {
+    /// Of all of a slot's bytes, of which the label's texts, the body and the values of fields stay a part, unless they are
+    /// sealed or packed.
+    pub(crate) fn decode(bytes: &'a Bytes, terms: &Terms<'_>) -> Result<Self, Unreadable> {
         let mut reader = Reader { left: bytes };
-        let (sum, label) = reader.prelude()?;
-        if bytes.len() as u64 > max_body.saturating_add((PRELUDE + limits::HEAD) as u64) {
-            return Err(Unreadable::TooLarge);
-        }
-        if sum != XxHash3_64::oneshot(&bytes[9..]) {
+        let Prelude { sum, form, label } = reader.prelude()?;
+        terms.admit(bytes.len())?;
+        if sum != XxHash3_64::oneshot(&bytes[SUMMED..]) {
             return Err(Unreadable::Corrupt);
         }
-        let label = Reader { left: reader.take(label)? }.only_label()?;
-        let times = reader.times()?;
-        let head = reader.head(bytes)?;
-        let body = reader.left.len();
-        if body as u64 > max_body || bytes.len() - PRELUDE - body > limits::HEAD {
-            return Err(Unreadable::TooLarge);
-        }
-        let body = bytes.slice(bytes.len() - body..);
-        let response = match head {
-            None => StoredResponse::of_value(body),
-            Some(head) => StoredResponse::of_head(head, body),
+        terms.allow(form)?;
+        let part = reader.take(label)?;
+        let (label, length) = label_of(part, form, terms)?;
+        let (times, response) = if form.sealed {
+            let plain = Bytes::from(terms.open_rest(reader.left, form, part)?);
+            Reader { left: &plain }.rest(&plain, form, length, terms.max_body)?
+        } else {
+            reader.rest(bytes, form, length, terms.max_body)?
         };
         Ok(Self { label, times, response })
     }
 }
 
+/// A label, and the bytes that it takes where it isn't sealed.
+fn label_of<'a>(part: &'a [u8], form: Form, terms: &Terms<'_>) -> Result<(Label<'a>, usize), Unreadable> {
+    if !form.sealed {
+        return Ok((Reader { left: part }.only_label()?, part.len()));
+    }
+    let plain = terms.open_label(part)?;
+    let label = Reader { left: &plain }.only_label()?.into_owned();
+    Ok((label, plain.len()))
+}
+
+/// What [`of_response`](super::of_response) wrote.
+#[cfg(feature = "encryption")]
+pub(crate) fn to_response(bytes: &Bytes) -> Option<StoredResponse> {
+    let mut reader = Reader { left: bytes };
+    let head = reader.head(bytes).ok()?;
+    Some(response(head, bytes.slice_ref(reader.left)))
+}
+
+fn response(head: Option<Head<Fields>>, body: Bytes) -> StoredResponse {
+    match head {
+        None => StoredResponse::of_value(body),
+        Some(head) => StoredResponse::of_head(head, body),
+    }
+}
+
 impl<'a> Peeked<'a> {
     /// Of the first bytes; no envelope has fewer than the prelude.
-    pub(crate) fn at(beginning: &'a [u8]) -> Result<Self, Unreadable> {
+    pub(crate) fn at(beginning: &'a [u8], terms: &Terms<'_>) -> Result<Self, Unreadable> {
         let mut reader = Reader { left: beginning };
-        let (_, label) = reader.prelude()?;
+        let Prelude { form, label, .. } = reader.prelude()?;
+        terms.allow(form)?;
         match reader.take(label) {
-            Ok(label) => Reader { left: label }.only_label().map(Self::Label),
+            Ok(part) => Ok(Self::Label(label_of(part, form, terms)?.0)),
             Err(_) => Ok(Self::Longer(PRELUDE + label)),
         }
     }
+}
+
+/// What stands before the label.
+struct Prelude {
+    sum: u64,
+    form: Form,
+    /// Its length.
+    label: usize,
 }
 
 /// What is still to be read.
@@ -60,14 +91,39 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The checksum, and the length of the label.
-    fn prelude(&mut self) -> Result<(u64, usize), Unreadable> {
+    fn prelude(&mut self) -> Result<Prelude, Unreadable> {
         if self.byte()? != VERSION {
             return Err(Unreadable::Version);
         }
         let sum = u64::from_le_bytes(self.array()?);
+        let form = Form::of(self.byte()?)?;
         let label = u32::from_le_bytes(self.array()?);
-        Ok((sum, within(label.into(), limits::HEAD)?))
+        Ok(Prelude { sum, form, label: within(label.into(), limits::HEAD + limits::SEALS)? })
+    }
+
+    /// All behind a label of this length, of which `whole` the fields and the body stay a part.
+    fn rest(
+        mut self,
+        whole: &Bytes,
+        form: Form,
+        label: usize,
+        max_body: u64,
+    ) -> Result<(Times, StoredResponse), Unreadable> {
+        let before = self.left.len();
+        let times = self.times()?;
+        let head = self.head(whole)?;
+        if label + before - self.left.len() > limits::HEAD {
+            return Err(Unreadable::TooLarge);
+        }
+        let body = if form.packed {
+            packing::unpack(self.number()?, self.left, max_body)?
+        } else {
+            whole.slice_ref(self.left)
+        };
+        if body.len() as u64 > max_body {
+            return Err(Unreadable::TooLarge);
+        }
+        Ok((times, response(head, body)))
     }
 
     /// A label and nothing else.

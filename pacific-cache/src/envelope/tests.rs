@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName};
 use http::{HeaderValue, Method, Response, StatusCode};
 
-use super::write::{put_number, seal};
+use super::write::{put_number, sum};
 use super::*;
 use crate::clock::Clock;
 use crate::fields::Fields;
@@ -21,13 +21,24 @@ pub(super) const MAX_BODY: u64 = 1 << 20;
 /// An envelope's parts, as its writer has them.
 pub(super) type Parts = (Label<'static>, Times, StoredResponse);
 
-pub(super) fn encode((label, times, response): &Parts) -> Option<Vec<u8>> {
-    Envelope::encode(label, times, response, MAX_BODY)
+/// Neither sealed nor packed.
+pub(super) const PLAIN: Terms<'static> = Terms { key: "k", ring: None, packing: None, max_body: MAX_BODY };
+
+pub(super) fn encode(parts: &Parts) -> Option<Vec<u8>> {
+    encode_by(parts, &PLAIN)
+}
+
+pub(super) fn encode_by((label, times, response): &Parts, terms: &Terms<'_>) -> Option<Vec<u8>> {
+    Envelope::encode(label, times, response, terms)
 }
 
 pub(super) fn decode(bytes: Vec<u8>) -> Result<Envelope<'static>, Unreadable> {
+    decode_by(bytes, &PLAIN)
+}
+
+pub(super) fn decode_by(bytes: Vec<u8>, terms: &Terms<'_>) -> Result<Envelope<'static>, Unreadable> {
     let bytes = Bytes::from(bytes);
-    let Envelope { label, times, response } = Envelope::decode(&bytes, MAX_BODY)?;
+    let Envelope { label, times, response } = Envelope::decode(&bytes, terms)?;
     Ok(Envelope { label: label.into_owned(), times, response })
 }
 
@@ -169,7 +180,7 @@ fn fields_keep_their_bytes_their_order_and_whether_they_are_secret() {
 fn neither_body_nor_field_is_copied_when_read() {
     let bytes = Bytes::from(encode(&with_fields(&fields(2, 100))).unwrap());
     let within = |part: &[u8]| bytes.as_ptr_range().contains(&part.as_ptr());
-    let read = Envelope::decode(&bytes, MAX_BODY).unwrap().response;
+    let read = Envelope::decode(&bytes, &PLAIN).unwrap().response;
     assert!(within(read.body()));
     assert!(read.head().unwrap().fields.given().all(|(_, value)| within(value.as_bytes())));
 }
@@ -188,14 +199,16 @@ fn the_label_is_read_from_the_beginning_alone() {
     for _ in 0..500 {
         let given = parts(&mut random);
         let bytes = encode(&given).unwrap();
-        let Ok(Peeked::Longer(length)) = Peeked::at(&bytes[..super::PRELUDE]) else { panic!("no length") };
+        let Ok(Peeked::Longer(length)) = Peeked::at(&bytes[..super::PRELUDE], &PLAIN) else {
+            panic!("no length")
+        };
         for end in 0..bytes.len() {
             let expected = match end {
                 0..super::PRELUDE => Err(Unreadable::Corrupt),
                 _ if end < length => Ok(Peeked::Longer(length)),
                 _ => Ok(Peeked::Label(given.0.clone())),
             };
-            assert_eq!(Peeked::at(&bytes[..end]), expected);
+            assert_eq!(Peeked::at(&bytes[..end], &PLAIN), expected);
         }
     }
 }
@@ -228,7 +241,8 @@ fn what_is_larger_than_a_reader_takes_is_not_written() {
 #[test]
 fn what_another_node_wrote_larger_is_not_read() {
     let read = |bytes: &[u8], max_body| {
-        Envelope::decode(&Bytes::copy_from_slice(bytes), max_body).map(|read| read.response.body().len())
+        let terms = Terms { max_body, ..PLAIN };
+        Envelope::decode(&Bytes::copy_from_slice(bytes), &terms).map(|read| read.response.body().len())
     };
     let bytes = encode(&value(1000)).unwrap();
     assert_eq!((read(&bytes, 1000), read(&bytes, 999)), (Ok(1000), Err(Unreadable::TooLarge)));
@@ -237,11 +251,11 @@ fn what_another_node_wrote_larger_is_not_read() {
 }
 
 /// The bytes of an envelope of which `rest` follows the incarnation.
-fn sealed(rest: &[u8], label: usize) -> Vec<u8> {
+fn summed(rest: &[u8], label: usize) -> Vec<u8> {
     let mut bytes = vec![0; PRELUDE + 8];
-    bytes[9..PRELUDE].copy_from_slice(&(label as u32).to_le_bytes());
+    bytes[SUMMED + 1..PRELUDE].copy_from_slice(&(label as u32).to_le_bytes());
     bytes.extend(rest);
-    seal(&mut bytes);
+    sum(&mut bytes);
     bytes
 }
 
@@ -250,7 +264,7 @@ fn a_length_that_is_only_claimed_is_too_large_or_corrupt() {
     let bytes = |numbers: &[u64]| {
         let mut rest = Vec::new();
         numbers.iter().for_each(|&number| put_number(&mut rest, number));
-        sealed(&rest, 8 + rest.len())
+        summed(&rest, 8 + rest.len())
     };
     let cases = [
         (bytes(&[1 << 60]), Unreadable::TooLarge),
@@ -259,10 +273,10 @@ fn a_length_that_is_only_claimed_is_too_large_or_corrupt() {
         (bytes(&[0, 65]), Unreadable::TooLarge),
         (bytes(&[60_000]), Unreadable::Corrupt),
         (bytes(&[0, 64]), Unreadable::Corrupt),
-        (sealed(&[0xFF; 20], 28), Unreadable::Corrupt),
-        (sealed(&[0, 0], u32::MAX as usize), Unreadable::TooLarge),
-        (sealed(&[0, 0], limits::HEAD), Unreadable::Corrupt),
-        (sealed(&[0, 0, 0], 11), Unreadable::Corrupt),
+        (summed(&[0xFF; 20], 28), Unreadable::Corrupt),
+        (summed(&[0, 0], u32::MAX as usize), Unreadable::TooLarge),
+        (summed(&[0, 0], limits::HEAD), Unreadable::Corrupt),
+        (summed(&[0, 0, 0], 11), Unreadable::Corrupt),
     ];
     for (bytes, expected) in cases {
         assert_eq!(decode(bytes.clone()).map(drop), Err(expected), "{bytes:?}");
@@ -274,7 +288,7 @@ fn a_length_that_is_only_claimed_is_too_large_or_corrupt() {
         let mut fields = fields.clone();
         put_number(&mut fields, count);
         fields.extend([known::OTHER, 1, b'a', 0, 0].repeat(255));
-        assert_eq!(decode(sealed(&fields, 10)).map(drop), Err(expected), "{count}");
+        assert_eq!(decode(summed(&fields, 10)).map(drop), Err(expected), "{count}");
     }
 }
 
@@ -295,7 +309,7 @@ fn a_version_is_one_layout() {
     let response = StoredResponse::of_head(head, Bytes::from_static(b"body"));
     let bytes = encode(&(label, times, response)).unwrap();
     let expected: [&[u8]; 6] = [
-        b"\x02M\xe2~B]=\xb9)\x1d\0\0\0",
+        b"\x03\r\xc8\xe0\xca\\\x85\x8a\x95\0\x1d\0\0\0",
         b"INCARNAT\x04slot\x01\x07GENERATE\x05users",
         b"\xe8\x07\x02\t\0\0\x80\xca\xb5\xee\x01\xac\x02\0",
         b"\x0b\xc8\0\0\x012",
@@ -307,7 +321,7 @@ fn a_version_is_one_layout() {
 
 #[test]
 fn a_label_is_as_long_as_it_says_and_a_head_within_its_limit() {
-    let label = |length| decode(sealed(&[0; 2 + 8 + 2], length)).map(|read| read.response.body().len());
+    let label = |length| decode(summed(&[0; 2 + 8 + 2], length)).map(|read| read.response.body().len());
     assert_eq!((label(10), label(11)), (Ok(1), Err(Unreadable::Corrupt)));
     let head = |size: usize| {
         let mut rest = vec![0; 2 + 8];
@@ -317,7 +331,7 @@ fn a_label_is_as_long_as_it_says_and_a_head_within_its_limit() {
             put_number(&mut rest, size as u64);
             rest.extend(vec![b'v'; size]);
         }
-        decode(sealed(&rest, 10)).map(drop)
+        decode(summed(&rest, 10)).map(drop)
     };
     assert_eq!((head(30_000), head(33_000)), (Ok(()), Err(Unreadable::TooLarge)));
 }
@@ -333,7 +347,7 @@ fn fields_that_only_hits_write_are_corrupt() {
         rest.extend([1 | u8::from(status_given) << 4, 200, 0, 1, known::OTHER, name.len() as u8]);
         rest.extend(name.as_bytes());
         rest.extend([0, 0]);
-        assert_eq!(decode(sealed(&rest, 10)).map(drop), expected, "{name}");
+        assert_eq!(decode(summed(&rest, 10)).map(drop), expected, "{name}");
     }
 }
 
@@ -342,6 +356,6 @@ fn another_layout_is_told_from_damage() {
     let mut bytes = encode(&value(9)).unwrap();
     bytes[0] = VERSION + 1;
     assert_eq!(decode(bytes.clone()).map(drop), Err(Unreadable::Version));
-    assert_eq!(Peeked::at(&bytes), Err(Unreadable::Version));
+    assert_eq!(Peeked::at(&bytes, &PLAIN), Err(Unreadable::Version));
     assert_eq!(decode(Vec::new()).map(drop), Err(Unreadable::Corrupt));
 }

@@ -5,45 +5,60 @@ use std::time::Duration;
 use http::header::HeaderValue;
 use twox_hash::XxHash3_64;
 
-use super::{Envelope, Held, Label, PRELUDE, Times, VERSION, known, limits};
+use super::{Envelope, Form, Held, Label, PRELUDE, SUMMED, Terms, Times, VERSION, known, limits};
 use crate::fields::Fields;
 use crate::response::StoredResponse;
 
 impl Envelope<'_> {
-    /// The bytes; none where a reader wouldn't take them.
+    /// The bytes; none where a reader wouldn't take them, or they can't be sealed.
     pub(crate) fn encode(
         label: &Label<'_>,
         times: &Times,
         response: &StoredResponse,
-        max_body: u64,
+        terms: &Terms<'_>,
     ) -> Option<Vec<u8>> {
         /// Most heads are shorter.
         const USUAL: usize = 1024;
         let body = response.body();
-        if body.len() as u64 > max_body || label.held.len() > limits::HELD {
+        if body.len() as u64 > terms.max_body || label.held.len() > limits::HELD {
             return None;
         }
-        let mut bytes = Vec::with_capacity(USUAL + body.len());
+        let packed = terms.packing.and_then(|packing| packing.pack(response));
+        let form = Form { sealed: terms.ring.is_some(), packed: packed.is_some() };
+        let mut bytes = Vec::with_capacity(USUAL + packed.as_deref().unwrap_or(body).len());
         bytes.extend([0; PRELUDE]);
         put_label(&mut bytes, label);
-        let label = u32::try_from(bytes.len() - PRELUDE).ok()?;
+        let plain = bytes.len() - PRELUDE;
+        terms.seal_label(&mut bytes, PRELUDE)?;
+        let rest = bytes.len();
         put_times(&mut bytes, times);
         put_head(&mut bytes, response)?;
-        if bytes.len() - PRELUDE > limits::HEAD {
+        if plain + bytes.len() - rest > limits::HEAD {
             return None;
         }
-        bytes.extend_from_slice(body);
-        bytes[9..PRELUDE].copy_from_slice(&label.to_le_bytes());
-        seal(&mut bytes);
+        bytes.extend_from_slice(packed.as_deref().unwrap_or(body));
+        terms.seal_rest(&mut bytes, rest, form)?;
+        bytes[SUMMED] = form.byte();
+        bytes[SUMMED + 1..PRELUDE].copy_from_slice(&u32::try_from(rest - PRELUDE).ok()?.to_le_bytes());
+        sum(&mut bytes);
         Some(bytes)
     }
 }
 
+/// A response alone, as [`to_response`](super::to_response) reads it.
+#[cfg(feature = "encryption")]
+pub(crate) fn of_response(response: &StoredResponse) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    put_head(&mut bytes, response)?;
+    bytes.extend_from_slice(response.body());
+    Some(bytes)
+}
+
 /// Fills in version and checksum.
-pub(super) fn seal(bytes: &mut [u8]) {
-    let sum = XxHash3_64::oneshot(&bytes[9..]);
+pub(super) fn sum(bytes: &mut [u8]) {
+    let sum = XxHash3_64::oneshot(&bytes[SUMMED..]);
     bytes[0] = VERSION;
-    bytes[1..9].copy_from_slice(&sum.to_le_bytes());
+    bytes[1..SUMMED].copy_from_slice(&sum.to_le_bytes());
 }
 
 fn put_label(bytes: &mut Vec<u8>, label: &Label<'_>) {

@@ -17,11 +17,15 @@ pub(crate) enum Bypass {
     Client,
     /// No key can be made for the request.
     Key,
+    /// What the handler gives is to be sealed, and the cache has no keys for that.
+    NoKeyRing,
+    /// Its key is to be made with the cache's secret, and the cache, whose nodes need the same, was given none.
+    NoSecret,
 }
 
 impl Bypass {
     /// Every reason, each at its own index.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Method,
         Self::Credentials,
         Self::Unshareable,
@@ -29,6 +33,8 @@ impl Bypass {
         Self::Disabled,
         Self::Client,
         Self::Key,
+        Self::NoKeyRing,
+        Self::NoSecret,
     ];
 
     /// The place in [`Self::ALL`], for counters.
@@ -46,6 +52,8 @@ impl Bypass {
             Self::Disabled => "disabled",
             Self::Client => "client",
             Self::Key => "key",
+            Self::NoKeyRing => "no-key-ring",
+            Self::NoSecret => "no-secret",
         }
     }
 }

@@ -127,6 +127,8 @@ pub(crate) fn bypassed(reason: Bypass) -> HeaderValue {
         Bypass::Disabled => "PacificCache; fwd=bypass; detail=disabled",
         Bypass::Client => "PacificCache; fwd=request; detail=no-store",
         Bypass::Key => "PacificCache; fwd=bypass; detail=key",
+        Bypass::NoKeyRing => "PacificCache; fwd=bypass; detail=no-key-ring",
+        Bypass::NoSecret => "PacificCache; fwd=bypass; detail=no-secret",
     })
 }
 

@@ -8,6 +8,7 @@ use crate::cache::{Cache, Core};
 use crate::carried::Carried;
 use crate::context::Context;
 use crate::freshness::Stale;
+use crate::http::bypass::Bypass;
 use crate::name::Name;
 use crate::owner::Owner;
 use crate::stats::Event;
@@ -26,6 +27,8 @@ pub(crate) struct Ask {
     pub(crate) tags: Vec<Name>,
     pub(crate) ttl: Option<Duration>,
     pub(crate) stale: Stale,
+    /// Why the cache isn't asked, whatever it is.
+    pub(crate) lacking: Option<Bypass>,
 }
 
 /// The owner of every value that is kept by hand: its name alone tells where it is.
@@ -45,6 +48,7 @@ impl Ask {
             tags: Vec::new(),
             ttl: None,
             stale: Stale::default(),
+            lacking: None,
         }
     }
 

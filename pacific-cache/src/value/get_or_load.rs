@@ -92,7 +92,11 @@ impl<T, E, F> GetOrLoad<'_, T, E, F> {
     }
 
     fn ask(self) -> Result<(Ask, F), Error> {
-        let ask = Ask { tags: self.tags?, ttl: self.ttl, ..Ask::by_hand(self.cache, self.name?) };
+        let ask = Ask {
+            tags: self.cache.hidden(&self.tags?)?,
+            ttl: self.ttl,
+            ..Ask::by_hand(self.cache, self.name?)
+        };
         Ok((ask, self.load))
     }
 }

@@ -61,11 +61,17 @@ impl Cache {
     /// The name, if this cache takes it.
     pub(crate) fn taken(&self, name: impl IntoName) -> Result<Name, Error> {
         let name = name.into_name()?;
+        let name = self.core().hidden(&name).ok_or_else(Error::no_secret)?;
         if self.core().options.key_policy.is_strict() && !name.is_strict() {
             self.core().count(Event::Bypassed(Bypass::Key));
             return Err(Error::key_policy(name.as_str()));
         }
         Ok(name)
+    }
+
+    /// The names as this cache has them.
+    pub(crate) fn hidden(&self, names: &[Name]) -> Result<Vec<Name>, Error> {
+        names.iter().map(|name| self.core().hidden(name).ok_or_else(Error::no_secret)).collect()
     }
 }
 

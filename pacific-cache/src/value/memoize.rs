@@ -212,8 +212,11 @@ fn kept<T, E>(result: Result<T, E>, keep: impl Keep<T>) -> Result<T, E> {
 fn ask<F>(policy: &'static Policy, call: Call) -> Ask {
     let context = Context::current();
     let stale = call.stale(policy);
+    let cache = policy.cache.map_or_else(|| context.cache(), NamedCache::cache);
+    let call = if policy.unguessable { call.of_secret(cache.core()) } else { call };
     Ask {
-        cache: policy.cache.map_or_else(|| context.cache(), NamedCache::cache),
+        lacking: policy.lacks(cache.core()),
+        cache,
         function: policy.function(),
         owner: Owner::declared::<F>(policy),
         partition: context.partition.clone(),

@@ -100,7 +100,7 @@ impl Run {
             resume_unwind(panic)
         });
         let landed = match &result {
-            Ok(value) => self.settle(value, &current.wishes()),
+            Ok(value) => self.settle(value, &self.storing.heard(current.wishes())),
             Err(_) => {
                 self.storing.count(Event::Refused(Refusal::Error));
                 None

@@ -86,6 +86,10 @@ impl Ask {
         if !core.options.enabled {
             return Some(Looked::Bypass(Bypass::Disabled));
         }
+        if let Some(reason) = self.lacking {
+            core.tell_lacking(self.function, reason);
+            return Some(Looked::Bypass(reason));
+        }
         if core.options.key_policy.is_strict() && !self.key.is_strict() {
             return Some(Looked::Bypass(Bypass::Key));
         }

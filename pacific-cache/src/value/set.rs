@@ -120,6 +120,7 @@ impl Set {
     /// Ends the name here, and takes a fence after that; `None` where nothing is stored at all.
     fn begin(self) -> Result<Option<Setting>, Error> {
         let (name, tags) = (self.name?, self.tags?);
+        let tags = self.cache.hidden(&tags)?;
         let ask = Ask { tags, ttl: self.ttl, ..Ask::by_hand(self.cache, name) };
         let (core, key) = (ask.core(), ask.key.as_str());
         // The cells first: a constant's must be there before the birth.

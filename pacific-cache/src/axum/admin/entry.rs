@@ -135,7 +135,7 @@ fn here(cache: &Cache, name: Option<&'static str>, key: &str) -> Vec<Here> {
 
 async fn distant(cache: &Cache, name: Option<&'static str>, key: &str) -> Result<Vec<InRedis>, Error> {
     let Some(far) = &cache.core().far else { return Ok(Vec::new()) };
-    let found = far.entries(key).await?.into_iter();
+    let found = far.entries(cache.core(), key).await?.into_iter();
     Ok(found
         .map(|entry| InRedis {
             cache: name,

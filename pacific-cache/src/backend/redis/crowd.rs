@@ -97,7 +97,14 @@ mod tests {
     use crate::wanted::Found;
 
     fn question() -> Question<'static> {
-        Question { slot: "slot".into(), names: Vec::new(), own: 0, asks_left: false, may_load: false }
+        Question {
+            slot: "slot".into(),
+            is_sensitive: false,
+            names: Vec::new(),
+            own: 0,
+            asks_left: false,
+            may_load: false,
+        }
     }
 
     async fn counted(looks: &AtomicUsize) -> Result<Seen, Fault> {

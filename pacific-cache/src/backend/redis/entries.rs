@@ -11,17 +11,18 @@ use super::matching::BEGINNING;
 use super::reply::generations;
 use super::shard::Shard;
 use super::{Far, Inner};
+use crate::cache::Core;
 use crate::envelope::{Generation, Held, Kind, Label};
 use crate::error::Error;
 use crate::far::Distant;
 
 impl Far {
     /// The entries with this key, without what is in them.
-    pub(crate) async fn entries(&self, key: &str) -> Result<Vec<Distant>, Error> {
+    pub(crate) async fn entries(&self, core: &Core, key: &str) -> Result<Vec<Distant>, Error> {
         let Inner { shards, patience, .. } = &*self.0;
         let mut all = Vec::new();
         for shard in shards {
-            let found = shard.entries(key, *patience).await;
+            let found = shard.entries(core, key, *patience).await;
             all.extend(found.map_err(|fault| Error::pending(&fault.to_string()))?);
         }
         Ok(all)
@@ -29,14 +30,14 @@ impl Far {
 }
 
 impl Shard {
-    async fn entries(&self, key: &str, patience: Duration) -> Result<Vec<Distant>, Fault> {
+    async fn entries(&self, core: &Core, key: &str, patience: Duration) -> Result<Vec<Distant>, Fault> {
         let link = self.link(patience).await?;
         let has_key =
             |label: &Label| label.held.iter().any(|held| held.kind == Kind::Key && held.text == key);
         let (mut entries, mut cursor) = (Vec::new(), 0);
         loop {
             let (next, places) = self.step(&link, cursor).await?;
-            let labels = self.labels(&link, &places, BEGINNING).await?;
+            let labels = self.labels(core, &link, &places, BEGINNING).await?;
             for (place, label) in labels.iter().filter(|(_, label)| has_key(label)) {
                 entries.extend(self.entry(&link, place, label).await?);
             }

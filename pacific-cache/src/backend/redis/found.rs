@@ -42,7 +42,7 @@ impl<W: Wanted> Look<'_, W> {
 
     /// What is there, if it is of this slot.
     fn opened<'b>(&self, bytes: &'b Bytes) -> Option<Envelope<'b>> {
-        match Envelope::decode(bytes, self.core.options.limits.max_body) {
+        match Envelope::decode(bytes, &self.core.terms(&self.entry_key, self.question.is_sensitive)) {
             Ok(envelope) => (*envelope.label.slot == *self.question.slot).then_some(envelope),
             Err(reason) => {
                 tracing::debug!(?reason, key = self.entry_key, "what Redis has can't be read");
@@ -146,8 +146,13 @@ impl<W: Wanted> Look<'_, W> {
     /// As an entry of this process, which ends with its names here.
     fn entry(&self, envelope: Envelope<'_>, left: Option<u64>, births: Births, now: Instant) -> Entry {
         let Envelope { label, times, response } = envelope;
-        let elapsed = left
-            .map_or_else(|| times.elapsed_by(self.core.options.clock.wall()), |left| times.elapsed_of(left));
+        let by_wall = || times.elapsed_by(self.core.options.clock.wall());
+        let elapsed = match left {
+            // Redis's word alone would let whoever may write there prolong what is sealed.
+            Some(left) if self.core.options.ring.is_some() => times.elapsed_of(left).max(by_wall()),
+            Some(left) => times.elapsed_of(left),
+            None => by_wall(),
+        };
         let freshness = times.freshness(now, elapsed);
         // Whoever is to have it answers with it, and nothing else is done with it.
         let is_for_this = !self.keeps() && !self.question.may_load && freshness.is_fresh(now);
@@ -171,6 +176,7 @@ impl<W: Wanted> Look<'_, W> {
                 link: self.link.id(),
                 incarnation: label.incarnation,
                 slot: label.slot.into(),
+                is_sensitive: self.question.is_sensitive,
                 own: label.held.len(),
                 held: label.held,
             })),

@@ -11,6 +11,7 @@ const BUCKETS: u64 = 1 << 18;
 /// | key behind the prefix | what it holds |
 /// |---|---|
 /// | `e:` and a hash | an entry |
+/// | `e:s:` and a hash | one that is `sensitive`, so that a search for `e:*` finds it as well |
 /// | `t:` and a name | the generation of a name that was written without braces |
 /// | `b:` and a number | the generation of the names with request text that fall into this bucket |
 /// | `n` | the generation of everything |
@@ -28,8 +29,8 @@ impl Layout {
     }
 
     /// Where the entry of a slot with this whole text is.
-    pub(crate) fn entry(&self, slot: &str) -> String {
-        self.hashed("e:", slot)
+    pub(crate) fn entry(&self, slot: &str, is_sensitive: bool) -> String {
+        self.hashed(if is_sensitive { "e:s:" } else { "e:" }, slot)
     }
 
     /// Who loads the entry of this slot.
@@ -114,7 +115,7 @@ pub(crate) fn slot_text(slot: &SlotRef<'_>, release: &str) -> String {
     let length: usize = parts.iter().flatten().map(|part| part.len() + 4).sum();
     let mut text = String::with_capacity(length + 12);
     push_number(&mut text, slot.owner.schema.into());
-    text.push('.');
+    text.push(if slot.owner.is_sensitive { 's' } else { '.' });
     for part in parts {
         match part {
             Some(part) => {
@@ -174,7 +175,8 @@ mod tests {
     #[test]
     fn keys_are_written_as_they_would_be_formatted() {
         let layout = Layout::new("my:", 1);
-        assert_eq!(layout.entry("slot"), format!("my:e:{:032x}", XxHash3_128::oneshot(b"slot")));
+        assert_eq!(layout.entry("slot", false), format!("my:e:{:032x}", XxHash3_128::oneshot(b"slot")));
+        assert_eq!(layout.entry("slot", true), format!("my:e:s:{:032x}", XxHash3_128::oneshot(b"slot")));
         assert_eq!(layout.lease(""), format!("my:l:{:032x}", XxHash3_128::oneshot(b"")));
         assert_eq!(layout.bucket("user:7"), format!("my:b:{}", XxHash3_64::oneshot(b"user:7") % BUCKETS));
         assert_eq!(

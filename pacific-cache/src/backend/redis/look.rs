@@ -103,7 +103,7 @@ impl<'a, W: Wanted> Look<'a, W> {
         question: &'a Question<'a>,
     ) -> Self {
         let shard = far.shard(&question.slot);
-        let entry_key = shard.layout.entry(&question.slot);
+        let entry_key = shard.layout.entry(&question.slot, question.is_sensitive);
         let is_tracked = link.is_tracked() && far.expects(&question.slot);
         Self { far, shard, core, want, link, question, entry_key, is_tracked }
     }
@@ -111,7 +111,7 @@ impl<'a, W: Wanted> Look<'a, W> {
     /// The copy in this process, if what it depends on is as it was.
     async fn checked(&self) -> Result<Option<Seen>, Fault> {
         let is_checked = self.far.mirror.as_ref().is_some_and(|mirror| mirror.is_checked());
-        let copy = is_checked.then(|| self.core.memory.get(&self.want.slot())).flatten();
+        let copy = is_checked.then(|| self.core.kept(&self.want.slot())).flatten();
         let Some((copy, token)) = copy.as_ref().and_then(|copy| Some((copy, copy.carried.token.as_ref()?)))
         else {
             return Ok(None);
@@ -207,6 +207,7 @@ impl<'a, W: Wanted> Look<'a, W> {
             link: self.link.id(),
             incarnation: self.link.incarnation(),
             slot: self.question.slot.clone(),
+            is_sensitive: self.question.is_sensitive,
             held: names.zip(generations).map(|(name, generation)| name.held(generation)).collect(),
             own: self.question.own,
         }))

@@ -9,6 +9,7 @@ use super::Inner;
 use super::fault::Fault;
 use super::link::Link;
 use super::shard::Shard;
+use crate::cache::Core;
 use crate::envelope::{Kind, Label, Peeked};
 use crate::error::Error;
 use crate::pattern::Pattern;
@@ -21,10 +22,10 @@ pub(super) const BEGINNING: usize = 1024;
 
 impl Inner {
     /// The names of stored entries that match; of what is stored when this is called, none is missed.
-    pub(crate) async fn matching(&self, pattern: &Pattern) -> Result<BTreeSet<String>, Error> {
+    pub(crate) async fn matching(&self, core: &Core, pattern: &Pattern) -> Result<BTreeSet<String>, Error> {
         let mut names = BTreeSet::new();
         for shard in &self.shards {
-            let found = shard.search(pattern, self.patience).await;
+            let found = shard.search(core, pattern, self.patience).await;
             names.extend(found.map_err(|fault| Error::pending(&fault.to_string()))?);
         }
         Ok(names)
@@ -33,12 +34,17 @@ impl Inner {
 
 impl Shard {
     /// In bounded steps.
-    async fn search(&self, pattern: &Pattern, patience: Duration) -> Result<BTreeSet<String>, Fault> {
+    async fn search(
+        &self,
+        core: &Core,
+        pattern: &Pattern,
+        patience: Duration,
+    ) -> Result<BTreeSet<String>, Fault> {
         let link = self.link(patience).await?;
         let (mut names, mut cursor) = (BTreeSet::new(), 0);
         loop {
             let (next, keys) = self.step(&link, cursor).await?;
-            for (_, label) in self.labels(&link, &keys, BEGINNING).await? {
+            for (_, label) in self.labels(core, &link, &keys, BEGINNING).await? {
                 let held = label.held.into_iter().filter(|held| held.kind != Kind::Namespace);
                 names.extend(held.map(|held| held.text.into_owned()).filter(|name| pattern.matches(name)));
             }
@@ -61,6 +67,7 @@ impl Shard {
     /// Those that can be read, each with its key; what can't be is nobody's answer either.
     pub(super) async fn labels(
         &self,
+        core: &Core,
         link: &Link,
         keys: &[String],
         bytes: usize,
@@ -71,7 +78,7 @@ impl Shard {
         let beginnings = beginnings(link, keys, bytes).await?;
         let (mut labels, mut longer, mut most) = (Vec::new(), Vec::new(), bytes);
         for (key, beginning) in keys.iter().zip(beginnings) {
-            match Peeked::at(&beginning) {
+            match Peeked::at(&beginning, &core.terms(key, false)) {
                 Ok(Peeked::Label(label)) => labels.push((key.clone(), label.into_owned())),
                 Ok(Peeked::Longer(length)) if length > bytes => {
                     longer.push(key.clone());
@@ -81,7 +88,7 @@ impl Shard {
             }
         }
         if !longer.is_empty() {
-            labels.extend(Box::pin(self.labels(link, &longer, most)).await?);
+            labels.extend(Box::pin(self.labels(core, link, &longer, most)).await?);
         }
         Ok(labels)
     }

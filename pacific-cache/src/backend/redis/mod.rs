@@ -223,8 +223,8 @@ impl Far {
         Ticket::new(Arc::clone(&self.0), self.0.pending.add_everything())
     }
 
-    pub(crate) async fn matching(&self, pattern: &Pattern) -> Result<Vec<String>, Error> {
-        self.0.matching(pattern).await.map(|names| names.into_iter().collect())
+    pub(crate) async fn matching(&self, core: &Core, pattern: &Pattern) -> Result<Vec<String>, Error> {
+        self.0.matching(core, pattern).await.map(|names| names.into_iter().collect())
     }
 }
 

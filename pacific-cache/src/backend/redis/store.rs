@@ -13,9 +13,18 @@ use super::shard::Shard;
 use super::token::Token;
 use crate::cache::Core;
 use crate::entry::Entry;
-use crate::envelope::{Envelope, Held, Label, Times};
+use crate::envelope::{Envelope, Held, Label, Terms, Times};
 use crate::mutant::{self, Mutant};
 use crate::stats::Event;
+
+impl Core {
+    /// What this cache asks of the envelope at a key. What is sensitive is not packed: how small it gets tells what is in
+    /// it, where somebody else can put something beside it.
+    pub(super) fn terms<'a>(&'a self, key: &'a str, is_sensitive: bool) -> Terms<'a> {
+        let packing = self.options.packing.filter(|_| !is_sensitive);
+        Terms { key, ring: self.options.ring.as_ref(), packing, max_body: self.options.limits.max_body }
+    }
+}
 
 impl Inner {
     /// Stores, where the link that the fence was taken on still lives; says whether it has arrived.
@@ -44,10 +53,11 @@ impl Shard {
         let (times, life) = times(core, entry);
         let label =
             Label { incarnation: token.incarnation, slot: Cow::Borrowed(&token.slot), held: held.clone() };
-        let bytes = Envelope::encode(&label, &times, &entry.response, core.options.limits.max_body)
+        let key = self.layout.entry(&token.slot, token.is_sensitive);
+        let bytes = Envelope::encode(&label, &times, &entry.response, &core.terms(&key, token.is_sensitive))
             .ok_or_else(|| Fault::Refused("too many names or header fields for one entry".to_owned()))?;
         let mut commands = Pipeline::new();
-        commands.cmd("SET").arg(self.layout.entry(&token.slot)).arg(bytes).arg("PX").arg(life);
+        commands.cmd("SET").arg(&key).arg(bytes).arg("PX").arg(life);
         for held in &held {
             commands.cmd("PTTL").arg(self.layout.of(held));
         }

@@ -16,6 +16,7 @@ use crate::wanted::Wanted;
 pub(crate) struct Question<'a> {
     /// The whole text of its slot.
     pub(crate) slot: Box<str>,
+    pub(crate) is_sensitive: bool,
     pub(crate) names: Vec<Asked<'a>>,
     /// So many are the request's own; what follows are names that its entry has carried before.
     pub(crate) own: usize,
@@ -41,6 +42,7 @@ pub(crate) struct Token {
     pub(crate) link: u64,
     pub(crate) incarnation: Incarnation,
     pub(crate) slot: Box<str>,
+    pub(crate) is_sensitive: bool,
     pub(crate) held: Vec<Held<'static>>,
     pub(crate) own: usize,
 }
@@ -69,6 +71,7 @@ impl<'a> Question<'a> {
         names.extend(hinted);
         Self {
             slot: slot_text(&slot, &core.options.release).into(),
+            is_sensitive: slot.owner.is_sensitive,
             names,
             own,
             asks_left: want.outlives() || core.far.as_ref().is_some_and(Far::is_tiered),

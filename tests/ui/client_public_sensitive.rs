@@ -1,7 +1,7 @@
 use axum::extract::Path;
 use pacific_cache::cache;
 
-#[cache(ttl = 300, sensitive)]
+#[cache(sensitive, client = "public, max-age=600")]
 async fn handler(Path(id): Path<u64>) -> String {
     id.to_string()
 }
