@@ -15,6 +15,8 @@ mod keys;
 mod live;
 #[path = "dashboard/looks.rs"]
 mod looks;
+#[path = "dashboard/pictures.rs"]
+mod pictures;
 #[path = "dashboard/policy.rs"]
 mod policy;
 #[path = "dashboard/service.rs"]

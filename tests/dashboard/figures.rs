@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
+use axum::http::Method;
 use pacific_cache::{AdminAuth, Cache, Stats};
-use pacific_cache_tests::harness::Client;
 use pacific_cache_tests::harness::redis::Redis;
+use pacific_cache_tests::harness::{Client, request};
 
 use crate::browser::Browser;
 use crate::service::{OTHER, Service, TOKEN};
@@ -76,7 +77,7 @@ async fn they_are_what_the_service_says_while_load_runs_and_after() {
     assert_eq!(seen["hit_rate"], (rate.to_string(), format!("{:.1}%", rate * 100.0)));
     assert_eq!(seen["saved"].0.parse::<f64>().unwrap(), stats.saved.as_secs_f64());
     assert_eq!(seen["bytes"].0, stats.bytes.to_string());
-    assert_eq!(seen["bypassed_note"].1, format!("client {}", stats.bypassed["client"]));
+    assert_eq!(seen["bypassed_note"].1, format!("client {}", grouped(stats.bypassed["client"])));
     let rows = browser.value("document.querySelectorAll('#handlers tbody tr').length").await;
     assert_eq!(rows, stats.handlers.len());
 }
@@ -89,25 +90,29 @@ async fn ask_until(address: std::net::SocketAddr, is_over: Arc<AtomicBool>) {
             return;
         }
         client.get(&format!("/users/{}", id % 50)).await;
-        client.send(pacific_cache_tests::harness::request(axum::http::Method::GET, "/list", &no_store)).await;
+        client.send(request(Method::GET, "/list", &no_store)).await;
     }
 }
 
 #[tokio::test]
 async fn the_figures_of_a_named_cache_are_shown_when_it_is_chosen() {
-    OTHER.configure(Cache::isolated());
+    let named = Cache::isolated();
+    OTHER.configure(named.clone());
     let service = Service::start().await;
     service.used().await;
     let mut client = Client::connect(service.address).await;
-    for _ in 0..6 {
+    for _ in 0..90 {
         client.get("/other/1").await;
     }
     let mut browser = service.seen().await;
     browser.value("document.activeElement.blur()").await;
     browser.tab_to("#cache").await;
     browser.type_text("o").await;
-    browser.until("document.querySelector('[data-figure=hits]').textContent === '5'").await;
-    assert_eq!(browser.value("document.querySelectorAll('#handlers tbody tr').length").await, 1);
+    browser.until("document.querySelector('[data-figure=hits]').textContent === '89'").await;
+    let rows = browser.value("document.querySelectorAll('#handlers tbody tr').length").await;
+    assert_eq!(rows, named.stats().handlers.len());
+    let first = browser.text("#handlers tbody th").await;
+    assert!(first.contains("other") && first.contains("handler"), "{first}");
 }
 
 #[tokio::test]

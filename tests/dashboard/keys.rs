@@ -7,7 +7,6 @@ use crate::browser::Browser;
 pub const ENTER: (&str, u32, &str) = ("Enter", 13, "\r");
 pub const SPACE: (&str, u32, &str) = (" ", 32, " ");
 pub const ESCAPE: (&str, u32, &str) = ("Escape", 27, "");
-pub const DOWN: (&str, u32, &str) = ("ArrowDown", 40, "");
 const TAB: (&str, u32, &str) = ("Tab", 9, "");
 
 /// More than there are places to stop at.
@@ -47,17 +46,19 @@ impl Browser {
     pub async fn stops(&mut self) -> Vec<(String, bool)> {
         self.value("document.activeElement.blur()").await;
         let seen = "(() => { const at = document.activeElement, style = getComputedStyle(at); \
-             const id = at.id || at.textContent.trim() || at.getAttribute('aria-labelledby'); \
+             const id = at.id || at.getAttribute('aria-labelledby') || at.textContent.trim(); \
              return [at === document.body ? '' : `${at.localName} ${id}`, \
              style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2]; })()";
         let mut stops: Vec<(String, bool)> = Vec::new();
         for _ in 0..MANY {
             self.press(TAB).await;
             let stop: (String, bool) = serde_json::from_value(self.value(seen).await).unwrap();
-            if stop.0.is_empty() || stops.contains(&stop) {
+            if stops.contains(&stop) {
                 break;
             }
-            stops.push(stop);
+            if !stop.0.is_empty() {
+                stops.push(stop);
+            }
         }
         stops
     }

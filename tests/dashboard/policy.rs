@@ -35,6 +35,9 @@ async fn under_it_the_page_works_without_a_complaint_and_nothing_else_does() {
          const style = document.createElement('style'); style.textContent = 'body { display: none }'; \
          document.head.append(style); })()";
     browser.value(hostile).await;
+    let imported =
+        browser.value("import('data:text/javascript,window.ran = true').then(() => true, () => false)").await;
+    assert_eq!(imported, false);
     let fetched = browser.value("fetch('http://127.0.0.2:9/').then(() => true, () => false)").await;
     assert_eq!(fetched, false);
     assert_eq!(browser.value("window.ran ?? getComputedStyle(document.body).display").await, "block");

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Path;
+use axum::http::Method;
 use axum::routing::get;
 use pacific_cache::{
     AdminAuth, Cache, CacheBuilder, HttpCacheLayer, NamedCache, Stats, admin_router, cache, invalidates,
     memoize,
 };
-use pacific_cache_tests::harness::{Client, within};
+use pacific_cache_tests::harness::{Client, request};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -61,7 +62,7 @@ impl Service {
     }
 
     pub async fn built(auth: AdminAuth, settings: CacheBuilder) -> Self {
-        let cache = settings.build().unwrap();
+        let cache = settings.allow_client_bypass().build().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let routes = routes(auth).layer(HttpCacheLayer::with(cache.clone()));
@@ -72,12 +73,12 @@ impl Service {
     /// Requests of each kind, so that no figure of the first rows is zero.
     pub async fn used(&self) {
         let mut client = Client::connect(self.address).await;
+        client.send(request(Method::PUT, "/users/9", &[])).await;
         for path in ["/users/7", "/users/7", "/users/7", "/users/8", "/list", "/list"] {
             client.get(path).await;
         }
-        client.send(pacific_cache_tests::harness::request(axum::http::Method::PUT, "/users/9", &[])).await;
         let no_store = [("cache-control", "no-store")];
-        client.send(pacific_cache_tests::harness::request(axum::http::Method::GET, "/list", &no_store)).await;
+        client.send(request(Method::GET, "/list", &no_store)).await;
     }
 
     pub fn stats(&self) -> Stats {
@@ -101,18 +102,6 @@ impl Service {
         browser.type_text(TOKEN).await;
         browser.press(ENTER).await;
         browser.until("!document.getElementById('figures').hidden").await;
-    }
-
-    pub async fn stop(self) -> SocketAddr {
-        self.serving.abort();
-        let address = self.address;
-        within("a server that has ended", async {
-            while tokio::net::TcpStream::connect(address).await.is_ok() {
-                tokio::task::yield_now().await;
-            }
-        })
-        .await;
-        address
     }
 }
 
