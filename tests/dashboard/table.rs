@@ -12,7 +12,7 @@ const NAME_OF: &str = "dashboard::service::name_of";
 
 async fn functions(browser: &mut Browser) -> Vec<String> {
     let names = "[...document.querySelectorAll('#handlers tbody th')].map((head) => \
-         head.children[0].textContent.trim() + head.children[1].textContent)";
+         head.children[1].textContent.split(' ')[0].replace(/^other$/, '') + head.children[0].textContent)";
     serde_json::from_value(browser.value(names).await).unwrap()
 }
 

@@ -68,7 +68,9 @@ function nameCell(one) {
   cell.scope = "row";
   const cut = one.name.lastIndexOf("::") + 2;
   const [path, name] = cut > 1 ? [one.name.slice(0, cut), one.name.slice(cut)] : ["", one.name];
-  cell.append(made("span", `${path} `, "path"), made("strong", name || one.kind), made("span", ` ${one.kind}`, "path"));
+  const note = addPath(made("span", "", "path"), path);
+  note.append(path ? ` ${one.kind}` : one.kind);
+  cell.append(made("strong", name), " ", note);
   return cell;
 }
 

@@ -1,6 +1,8 @@
 // The hit rate between one look and the next, as a line.
 
 const LOOKS = 90;
+// Fewer are not drawn wider.
+const LEAST = 30;
 
 let before = null;
 let rates = [];
@@ -25,7 +27,7 @@ function add(hits, misses) {
 }
 
 function draw() {
-  const step = 300 / (LOOKS - 1);
+  const step = 300 / (Math.max(LEAST, rates.length) - 1);
   const from = 300 - (rates.length - 1) * step;
   const points = rates.map((rate, index) => `${(from + index * step).toFixed(1)},${(57 - rate * 54).toFixed(1)}`);
   const isLine = points.length > 1;
@@ -33,6 +35,7 @@ function draw() {
   at("line").querySelector(".stroke").setAttribute("d", line);
   at("line").querySelector(".area").setAttribute("d", isLine ? `${line}L300,60L${from.toFixed(1)},60Z` : "");
   at("line").setAttribute("aria-label", told(isLine));
+  show(at("rate-now"), rates.length ? `${percent(rates.at(-1))} now` : "");
 }
 
 function told(isLine) {

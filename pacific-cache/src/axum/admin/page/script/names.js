@@ -24,12 +24,12 @@ function cachedBy(one) {
 
 function functionsCell(functions) {
   const cell = made("td");
-  cell.append(...functions.map((name) => made("div", name)));
+  cell.append(...functions.map((name) => addPath(made("div"), name)));
   return cell;
 }
 
 function unknownItem(one) {
   const item = made("li");
-  item.append(made("code", one.name), `, ended by ${one.functions.join(", ")}`);
+  item.append(made("code", one.name), addPath(made("span"), `, ended by ${one.functions.join(", ")}`));
   return item;
 }

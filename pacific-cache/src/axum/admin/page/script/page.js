@@ -13,6 +13,12 @@ function made(tag, text = "", name = "") {
   return node;
 }
 
+// `crate::module::function`, which may be broken into lines between its parts.
+function addPath(node, path) {
+  for (const part of path.split(/(?<=::)/)) node.append(part, made("wbr"));
+  return node;
+}
+
 // Says what happened, also to a screen reader: a new node is read even if it says the same again.
 function say(text, kind = "done") {
   at("said").dataset.kind = kind;
