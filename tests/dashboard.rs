@@ -1,5 +1,10 @@
 //! The page at `/cache-dashboard`, in a real Chromium: it is driven by keys, and read as a browser shows it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says at once, and loudly, what went wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says at once, and loudly, what went wrong"
+)]
 
 #[path = "dashboard/actions.rs"]
 mod actions;

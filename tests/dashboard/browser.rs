@@ -12,9 +12,10 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 /// What Chromium reads is its descriptor 3, and what it writes 4. `exec` keeps the process the one that is started here.
 const START: &str = r#"exec chromium "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1"#;
 
+const NEEDED: &str = "a Chromium that runs: apt-get install chromium";
+
 /// Dropped, it is killed.
 pub struct Browser {
-    /// Last, as it goes when nobody writes into it any more.
     _child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
@@ -66,7 +67,7 @@ impl Browser {
         if let Some(tab) = &self.tab {
             call["sessionId"] = json!(tab);
         }
-        self.input.write_all(format!("{call}\0").as_bytes()).await.unwrap();
+        self.input.write_all(format!("{call}\0").as_bytes()).await.expect(NEEDED);
         loop {
             let message = self.read().await;
             if message["id"] == self.calls {
@@ -79,7 +80,7 @@ impl Browser {
     async fn read(&mut self) -> Value {
         let mut message = Vec::new();
         self.output.read_until(0, &mut message).await.unwrap();
-        assert_eq!(message.pop(), Some(0), "Chromium ended, or isn't there: apt-get install chromium");
+        assert_eq!(message.pop(), Some(0), "{NEEDED}");
         serde_json::from_slice(&message).unwrap()
     }
 

@@ -1,6 +1,7 @@
 //! The token: asked for, kept for the tab, forgotten.
 
 use pacific_cache::{AdminAuth, Cache};
+use pacific_cache_tests::harness::Program;
 
 use crate::browser::Browser;
 use crate::keys::ENTER;
@@ -61,6 +62,17 @@ async fn where_no_token_is_wanted_none_is_asked_for() {
         browser.open(&service.url()).await;
         browser.until(OPEN).await;
         assert_eq!(browser.value("document.getElementById('forget').hidden").await, true);
+        assert_eq!(browser.complaints().await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn the_example_has_the_page_for_this_machine_or_for_its_token() {
+    for (settings, is_open) in [(&[][..], true), (&[("CACHE_ADMIN_TOKEN", TOKEN)][..], false)] {
+        let service = Program::start("users_api", settings).await;
+        let mut browser = Browser::start().await;
+        browser.open(&format!("http://{}/cache-dashboard", service.address())).await;
+        browser.until(if is_open { OPEN } else { ASKED }).await;
         assert_eq!(browser.complaints().await, Vec::<String>::new());
     }
 }
