@@ -7,38 +7,35 @@ use pacific_cache_tests::harness::within;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::process::{ChildStdin, ChildStdout, Command};
 
-/// What Chromium reads is its descriptor 3, and what it writes 4. `exec` keeps the process the one that is started here.
-const START: &str = r#"exec chromium "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1"#;
+/// What Chromium reads is its descriptor 3, and what it writes 4. It ends when nobody can write to it any more, however
+/// that came, and then its folder goes.
+const START: &str = r#"chromium --user-data-dir="$0" "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1; rm -rf "$0""#;
 
 const NEEDED: &str = "a Chromium that runs: apt-get install chromium";
 
-/// Dropped, it is killed.
+/// Dropped, it ends.
 pub struct Browser {
-    _child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     calls: u64,
     tab: Option<String>,
     events: Vec<Value>,
-    _profile: TempDir,
 }
 
 impl Browser {
     /// Starts one with an empty tab, of which everything is recorded that the console says.
     pub async fn start() -> Self {
-        let profile = TempDir::with_prefix("pacific-cache-chromium-").unwrap();
-        let folder = format!("--user-data-dir={}", profile.path().display());
+        let folder = TempDir::with_prefix("pacific-cache-chromium-").unwrap().keep();
         let options =
             ["--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run"];
         let mut command = Command::new("sh");
-        command.args(["-c", START, "chromium"]).args(options).arg(folder);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        command.args(["-c", START]).arg(folder).args(options);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        let mut browser =
-            Self { _child: child, input, output, calls: 0, tab: None, events: vec![], _profile: profile };
+        let mut browser = Self { input, output, calls: 0, tab: None, events: vec![] };
         browser.new_tab().await;
         browser
     }
