@@ -20,11 +20,12 @@ async fn shown(browser: &mut Browser) -> BTreeMap<String, (String, String)> {
     serde_json::from_value(browser.value(all).await).unwrap()
 }
 
-/// Waits until the page has looked again, and so not before now.
-async fn next_look(browser: &mut Browser) {
-    browser.asked_for("/cache-stats").await;
-    browser.until("(window.looked ??= performance.getEntriesByType('resource').length, \
-         performance.getEntriesByType('resource').length > window.looked + 1) && (delete window.looked, true)").await;
+/// Waits until the page shows what the service said after now.
+async fn next_look(browser: &mut Browser, service: &Service) {
+    let now = service.stats().counted.as_secs_f64();
+    browser
+        .until(&format!("document.querySelector('[data-figure=requests_note]').dataset.value > {now}"))
+        .await;
 }
 
 /// Figures that only grow.
@@ -54,7 +55,7 @@ async fn they_are_what_the_service_says_while_load_runs_and_after() {
     let load = tokio::spawn(ask_until(service.address, Arc::clone(&is_over)));
     for _ in 0..2 {
         let before = service.stats();
-        next_look(&mut browser).await;
+        next_look(&mut browser, &service).await;
         let seen = shown(&mut browser).await;
         let after = service.stats();
         assert!(after.hits > before.hits, "load runs");
@@ -66,7 +67,7 @@ async fn they_are_what_the_service_says_while_load_runs_and_after() {
     is_over.store(true, SeqCst);
     load.await.unwrap();
 
-    next_look(&mut browser).await;
+    next_look(&mut browser, &service).await;
     let (seen, stats) = (shown(&mut browser).await, service.stats());
     let gauges =
         [("entries", stats.entries), ("evictions", stats.evictions), ("invalidations", stats.invalidations)];
