@@ -12,6 +12,7 @@
 //! curl localhost:3000/db-stats
 //! curl localhost:3000/metrics                      the cache's figures, for Prometheus
 //! curl localhost:3000/cache-stats                  the same in JSON; and the other routes of `admin_router`
+//! open http://localhost:3000/cache-dashboard       the same as a page
 //! ```
 //!
 //! Settings, all environment variables: `PORT` (3000; 0 is any free port), `DB_DELAY_MS` (50: each query takes that

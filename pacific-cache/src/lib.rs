@@ -64,6 +64,7 @@
 //! | `axum` | yes | caching of axum handlers; the layers; the admin router |
 //! | `macros` | yes | the attributes (`#[cache]` and `#[etag]` with `axum` only), [`name!`] and the derive of [`CacheKey`](trait@CacheKey) |
 //! | `axum-extra` | no | coverage of `axum-extra`'s extractors |
+//! | `dashboard` | no | a page at `/cache-dashboard` of [`admin_router`] that shows what the cache does |
 //! | `redis` | no | `Cache::redis` and `Cache::tiered`: a cache that nodes share |
 //! | `redis-cluster` | no | the same in a Redis Cluster |
 //! | `metrics` | no | `Metrics`: the statistics for a recorder of the `metrics` facade |

@@ -3,7 +3,7 @@
 use crate::{failure::Failure, program::Program, tally::Tally};
 
 /// Debian packages that tests need.
-const PACKAGES: &[&str] = &["redis-server"];
+const PACKAGES: &[&str] = &["redis-server", "chromium"];
 
 /// A part of the Rust toolchain that a minimal installation lacks.
 #[derive(Debug)]

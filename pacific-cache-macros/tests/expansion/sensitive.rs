@@ -13,7 +13,7 @@ async fn reset(
     }
     static __PACIFIC_POLICY: ::pacific_cache::__private::Policy =
         ::pacific_cache::__private::Policy::new(::core::concat!(::core::module_path!(), "::", "reset"))
-            .sensitive().unguessable();
+            .key("reset:{token}").tagged(&["of:{user}", "token:{token}"]).sensitive().unguessable();
     let __pacific_request = __pacific_request.reads(::pacific_cache::__private::Reads::skipped());
     let __pacific_key = {
         let Path((user, token)) = &__pacific_0;

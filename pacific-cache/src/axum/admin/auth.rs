@@ -92,6 +92,12 @@ impl AdminAuth {
         Self(Rule::Elsewhere)
     }
 
+    /// Whether its page asks for one before it asks for anything else.
+    #[cfg(feature = "dashboard")]
+    pub(super) const fn wants_token(&self) -> bool {
+        matches!(self.0, Rule::Bearer(_))
+    }
+
     pub(super) fn admits(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Stranger> {
         match &self.0 {
             Rule::Bearer(known) => {

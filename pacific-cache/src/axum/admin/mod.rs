@@ -7,6 +7,8 @@ mod figures;
 mod guard;
 mod handlers;
 mod invalidation;
+#[cfg(feature = "dashboard")]
+mod page;
 mod problem;
 mod template;
 
@@ -43,6 +45,7 @@ use crate::context::Context;
 /// | `POST /cache/invalidate` | ends names and patterns in all of them: `{"names": ["user:7"], "patterns": ["user:8:*"]}` |
 /// | `GET /cache/entry?key=user:7` | what is stored under a key: when, for how long, how large; never the body |
 /// | `GET /cache/handlers` | what the attributes declare, and the names that end and that nothing is cached under |
+/// | `GET /cache-dashboard` (feature `dashboard`) | a page for a browser that shows all this, live; there is no data in it, and it asks for the token |
 ///
 /// *The cache* is that of the [`HttpCacheLayer::with`](crate::HttpCacheLayer::with) around the router, else the configured
 /// one. The answers are JSON and `no-store`; refusals are `application/problem+json` (RFC 9457) and say what to do. What
@@ -61,9 +64,12 @@ use crate::context::Context;
 ///
 /// The routes are in no statistics of handlers, and are answered while Redis is down.
 pub fn admin_router<S: Clone + Send + Sync + 'static>(auth: AdminAuth) -> Router<S> {
-    // A page that shows these figures is one more line here, without the guard: there is no data in it.
     let guarded = |route: MethodRouter<S>| route.layer(from_fn_with_state(auth.clone(), guard::guard));
-    Router::new()
+    let routes = Router::new();
+    // Without the guard: there is no data in it.
+    #[cfg(feature = "dashboard")]
+    let routes = routes.route("/cache-dashboard", get(page::page(&auth)));
+    routes
         .route("/cache-stats", guarded(get(figures::show)))
         .route("/cache-stats/reset", guarded(post(figures::reset)))
         .route("/cache/invalidate", guarded(post(invalidation::invalidate)))
