@@ -25,7 +25,7 @@ impl Carried {
     /// Of what answers those who have it already, and nobody after them.
     #[cfg(feature = "redis")]
     pub(crate) fn ended() -> Self {
-        let fence = Fence { birth: Birth::NEVER, cells: Vec::new() };
+        let fence = Fence { birth: Birth::default(), cells: Vec::new() };
         Self { fence, path: "".into(), tags: Vec::new(), token: None, mirrored: None }
     }
 
@@ -41,5 +41,18 @@ impl Carried {
         let tags: usize = self.tags.iter().map(|tag| size_of_val(tag) + text(tag)).sum();
         let mirrored = self.mirrored.as_ref().map_or(0, |mirrored| mirrored.weight());
         self.path.len() + tags + size_of_val(&*self.fence.cells) + mirrored
+    }
+}
+
+#[cfg(all(test, feature = "redis"))]
+mod tests {
+    use super::*;
+    use crate::cells::Cells;
+
+    #[test]
+    fn what_answers_those_who_have_it_is_valid_for_nobody_else() {
+        let cells = Cells::new(1, quick_cache::DefaultHashBuilder::default());
+        assert!(!cells.intact(&Carried::ended().fence));
+        assert!(cells.intact(&Fence { birth: cells.birth(), cells: Vec::new() }), "as anything else is");
     }
 }

@@ -9,15 +9,12 @@ use std::sync::OnceLock;
 
 use crate::sync::{Arc, AtomicU64, Mutex, SeqCst, lock};
 
-/// The clock's value when a flight was created, before any of its load ran.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// The clock's value when a flight was created, before any of its load ran. By default a moment before everything ended for
+/// the first time: what was born then is valid nowhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Birth(u64);
 
 impl Birth {
-    /// Before everything ended for the first time: what was born then is valid nowhere.
-    #[cfg(feature = "redis")]
-    pub(crate) const NEVER: Self = Self(0);
-
     #[cfg(test)]
     pub(crate) fn at(tick: u64) -> Self {
         Self(tick)

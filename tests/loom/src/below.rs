@@ -15,6 +15,10 @@ pub(crate) mod clock {
             self.0
         }
 
+        pub(crate) fn since(self, earlier: Self) -> Duration {
+            Duration::from_secs(self.0.saturating_sub(earlier.0))
+        }
+
         pub(crate) fn after(self, duration: Duration) -> Self {
             Self(self.0 + duration.as_secs())
         }
