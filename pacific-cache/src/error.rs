@@ -17,6 +17,7 @@ enum Kind {
     Configuration,
     Token,
     Name,
+    Secret,
     Value,
     Busy,
     Pending,
@@ -83,6 +84,13 @@ impl Error {
         Self::about_name(what.to_owned())
     }
 
+    /// Of a cache that shares what it stores.
+    pub(crate) fn not_hidden() -> Self {
+        let what = "it has an unguessable value, and the cache was given no secret to make its text of, which other nodes \
+                    may have been; give it theirs by `secret(..)`";
+        Self { kind: Kind::Secret, mistakes: vec![what.to_owned()] }
+    }
+
     pub(crate) fn veiled_pattern() -> Self {
         let what = "a pattern can't have an unguessable value: what stands for it depends on the text before it; name what \
                     ends, or give it a tag";
@@ -136,10 +144,11 @@ impl Error {
         matches!(self.kind, Kind::Configuration | Kind::Token)
     }
 
-    /// A text was given as a name or pattern that can't be one; nothing was done.
+    /// A text was given as a name or pattern that can't be one, and nothing was done; or a name has an unguessable value,
+    /// and the cache shares a Redis and was given no secret: that name has not ended, all others have.
     #[must_use]
     pub fn is_name(&self) -> bool {
-        self.kind == Kind::Name
+        matches!(self.kind, Kind::Name | Kind::Secret)
     }
 
     /// A value could not be serialised, or is larger than the cache's `max_body`; the message says which. Its name was
@@ -180,6 +189,7 @@ impl fmt::Display for Error {
             Kind::Configuration => "the cache can't be built",
             Kind::Token => "the admin token can't be used",
             Kind::Name => "the cache did nothing",
+            Kind::Secret => "a name has not ended",
             Kind::Value | Kind::Busy | Kind::Unreached => "the cache lost a store",
             Kind::Pending => "an invalidation is pending",
         };

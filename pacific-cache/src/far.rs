@@ -126,24 +126,33 @@ impl Capture {
 /// have arrived.
 #[derive(Debug)]
 #[must_use = "to wait until the names have ended everywhere, confirm it"]
-pub(crate) struct Ending(Option<Ticket>);
+pub(crate) struct Ending {
+    ticket: Option<Ticket>,
+    /// There is no secret to make one of the names of, which other nodes may have.
+    lacks_secret: bool,
+}
 
 impl Ending {
     pub(crate) fn new(ticket: Option<Ticket>) -> Self {
-        Self(ticket)
+        Self { ticket, lacks_secret: false }
+    }
+
+    /// The same, of all names but those that there is no secret to make of.
+    pub(crate) fn but_secret(self, lacks_secret: bool) -> Self {
+        Self { lacks_secret, ..self }
     }
 
     /// Waits until the names have ended wherever they are read.
     pub(crate) async fn confirmed(self) -> Result<(), Error> {
-        match self.0 {
-            Some(ticket) => ticket.confirmed().await,
-            None => Ok(()),
+        if let Some(ticket) = self.ticket {
+            ticket.confirmed().await?;
         }
+        if self.lacks_secret { Err(Error::not_hidden()) } else { Ok(()) }
     }
 
     /// The same; gives also the fence of what is set under one of them after that.
     pub(crate) async fn captured(self, core: &Core, want: &impl Wanted) -> Result<Capture, Error> {
-        match self.0 {
+        match self.ticket {
             Some(ticket) => ticket.captured(core, want).await,
             None => Ok(Capture::Local),
         }

@@ -26,7 +26,9 @@ impl Cache {
     /// ```
     ///
     /// # Errors
-    /// Where a plain text can't be a name ([`Error::is_name`]); nothing is invalidated then.
+    /// Where a plain text can't be a name ([`Error::is_name`]); nothing is invalidated then. With Redis, where that was not
+    /// reached ([`Error::is_pending`]), and where a name has an unguessable value and the cache was given no secret: that
+    /// name, which other nodes may have, has not ended.
     pub async fn invalidate(&self, names: impl IntoNames) -> Result<(), Error> {
         self.end(&names.into_names()?).confirmed().await
     }
@@ -83,9 +85,8 @@ impl Cache {
         if !names.iter().any(Name::is_veiled) {
             return core.end(names.iter().map(Name::as_str));
         }
-        // Where there is no secret, nothing has such a name.
-        let names: Vec<_> = names.iter().filter_map(|name| core.hidden(name)).collect();
-        core.end(names.iter().map(Name::as_str))
+        let hidden: Vec<_> = names.iter().filter_map(|name| core.hidden(name)).collect();
+        core.end(hidden.iter().map(Name::as_str)).but_secret(hidden.len() < names.len())
     }
 }
 
