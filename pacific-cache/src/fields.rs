@@ -73,27 +73,17 @@ impl Fields {
     }
 
     /// A copy with these values; no `age`, no `Age`.
+    #[inline]
     pub(crate) fn with(&self, age: Option<HeaderValue>, said: HeaderValue) -> HeaderMap {
-        self.clone().into_map(age, said)
+        let mut headers = self.headers.clone();
+        fill(&mut headers, self.status_given, age, said);
+        headers
     }
 
     /// These with these values; no `age`, no `Age`.
-    pub(crate) fn into_map(self, age: Option<HeaderValue>, said: HeaderValue) -> HeaderMap {
-        let mut headers = self.headers;
-        let mut places = headers.values_mut();
-        let (first, second) = (places.next(), places.next());
-        let has_age = age.is_some();
-        if let (Some(first), Some(age)) = (first, age) {
-            *first = age;
-        }
-        match second {
-            Some(second) if !self.status_given => *second = said,
-            _ => drop(headers.append(header::CACHE_STATUS, said)),
-        }
-        if !has_age {
-            headers.remove(header::AGE);
-        }
-        headers
+    pub(crate) fn into_map(mut self, age: Option<HeaderValue>, said: HeaderValue) -> HeaderMap {
+        fill(&mut self.headers, self.status_given, age, said);
+        self.headers
     }
 
     /// Bytes in memory of those that are kept, about.
@@ -102,5 +92,22 @@ impl Fields {
         const FIELD: usize = 112;
         let kept = self.headers.iter().filter(|(name, _)| is_kept(name));
         kept.map(|(name, value)| FIELD + name.as_str().len() + value.len()).sum()
+    }
+}
+
+/// Puts a hit's own two into their places.
+fn fill(headers: &mut HeaderMap, status_given: bool, age: Option<HeaderValue>, said: HeaderValue) {
+    let mut places = headers.values_mut();
+    let (first, second) = (places.next(), places.next());
+    let has_age = age.is_some();
+    if let (Some(first), Some(age)) = (first, age) {
+        *first = age;
+    }
+    match second {
+        Some(second) if !status_given => *second = said,
+        _ => drop(headers.append(header::CACHE_STATUS, said)),
+    }
+    if !has_age {
+        headers.remove(header::AGE);
     }
 }
