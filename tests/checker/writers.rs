@@ -1,11 +1,13 @@
 //! Writers: commit, invalidate in one of many ways, then acknowledge.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
+use futures_util::FutureExt as _;
 use pacific_cache::{Error, Name, name};
 use tokio::time::timeout;
 use tower_service::Service;
@@ -56,7 +58,9 @@ impl Writer {
             2..12 => Registers::of_group(id % GROUPS),
             _ => vec![id],
         };
-        let (versions, ended) = if way < 40 {
+        let (versions, ended) = if way >= 60 {
+            self.overtake(id, node).await
+        } else if way < 40 {
             let versions = self.registers.commit(&ids);
             let watches = watches(&self.registers, id, versions.last().copied().unwrap_or_default());
             (versions, self.nodes[node].invalidate(way, id, watches, patience).await)
@@ -67,6 +71,27 @@ impl Writer {
         if ended != Ended::Unsaid {
             self.registers.acknowledge(node, &ids, &versions, ended == Ended::Confirmed);
         }
+    }
+}
+
+impl Writer {
+    /// Ends a version while an earlier invalidation of the same names is on its way, and leaves at once: what confirms the
+    /// earlier one says nothing of this.
+    async fn overtake(&mut self, id: u64, node: usize) -> (Vec<u64>, Ended) {
+        let names = || [name!("register:{id}"), name!("owner:{id}")];
+        let cache = &self.nodes[node].cache;
+        let mut earlier = pin!(cache.invalidate(names()));
+        let sent = earlier.as_mut().now_or_never();
+        // Meanwhile the version before this may be loaded again.
+        tokio::time::sleep(Duration::from_millis(self.dice.below(30))).await;
+        let versions = self.registers.commit(&[id]);
+        let watches = watches(&self.registers, id, versions[0]);
+        let later: Vec<_> = names().into_iter().chain(watches).collect();
+        let left = cache.invalidate(later).now_or_never();
+        if sent.is_none() {
+            drop(earlier.await);
+        }
+        (versions, if left == Some(Ok(())) { Ended::Confirmed } else { Ended::Here })
     }
 }
 
